@@ -1,0 +1,1 @@
+"""The floor of awards; its rooms come with a later step."""

@@ -1,0 +1,1 @@
+"""The building: settings, wiring, the ground floor (core) and the roof (site)."""

@@ -1,0 +1,1 @@
+"""The ground floor: what every floor needs, knowing none of them."""

@@ -1,0 +1,1 @@
+"""People and bodies, and the roles they hold."""

@@ -1,0 +1,1 @@
+"""Who did what and when; the order in which facts became known."""

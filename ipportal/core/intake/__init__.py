@@ -1,0 +1,1 @@
+"""The clinic for files: checks, batches, faulty rows."""

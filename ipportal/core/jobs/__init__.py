@@ -1,0 +1,1 @@
+"""Work that is ordered in PostgreSQL and done by Celery."""

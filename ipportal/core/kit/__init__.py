@@ -1,0 +1,1 @@
+"""Tools without tables, but for the clock and the grants."""

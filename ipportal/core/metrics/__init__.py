@@ -1,0 +1,1 @@
+"""Definitions, ledger, figures: the numbers the office answers for."""

@@ -1,0 +1,1 @@
+"""Places: nation, provinces, cities, counties, former codes, development zones."""

@@ -1,0 +1,1 @@
+"""Published facts: population and official values, as printed."""

@@ -1,0 +1,1 @@
+"""Starts PostgreSQL, Valkey and the portal on one machine."""

@@ -1,0 +1,72 @@
+"""Where the services are: outside ones by DATABASE_URL and REDIS_URL, otherwise unix sockets known before they run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import environ
+
+DATABASE_NAME = "ipportal"
+
+
+def socket_dir(state: Path) -> Path:
+    """A short path (socket names are at most 107 bytes), the same for everyone who knows the state folder."""
+    digest = hashlib.sha256(str(state).encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"ipp-{os.getuid()}-{digest}"
+
+
+def database(state: Path, *, role: str) -> dict[str, Any]:
+    """Django's database settings for one role: `owner`, `web`, `worker` or `reader`.
+
+    Outside servers: `OWNER_DATABASE_URL`, `WORKER_DATABASE_URL`, `READER_DATABASE_URL`, each falling back to `DATABASE_URL`.
+    """
+    url = os.environ.get(f"{role.upper()}_DATABASE_URL") or os.environ.get("DATABASE_URL")
+    if url:
+        settings: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    else:
+        settings = {
+            "NAME": os.environ.get("DATABASE_NAME", DATABASE_NAME),
+            "USER": f"ipp_{role}",
+            "HOST": str(socket_dir(state)),
+            "PORT": "5432",
+        }
+    settings["ENGINE"] = "django.db.backends.postgresql"
+    settings["CONN_HEALTH_CHECKS"] = True
+    settings["CONN_MAX_AGE"] = 60
+    settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "connect_timeout": 5}
+    return settings
+
+
+def redis(state: Path, *, database: int = 1) -> str:
+    url = os.environ.get("REDIS_URL")
+    return url or f"unix://{socket_dir(state)}/valkey.sock?db={database}"
+
+
+def broker(state: Path) -> str:
+    url = os.environ.get("REDIS_URL")
+    return url or f"redis+socket://{socket_dir(state)}/valkey.sock?virtual_host=0"
+
+
+def broker_options() -> dict[str, Any]:
+    """Short time-outs: a request that rings the doorbell must not wait for a broker that hangs."""
+    return {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
+
+
+def local_secret(state: Path) -> str:
+    """A key made once for this state folder; demonstration and tests only."""
+    path = state / "secret-key"
+    if path.exists():
+        return path.read_text().strip()
+    key = secrets.token_urlsafe(48)
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(key)
+    except OSError:
+        return key
+    return key

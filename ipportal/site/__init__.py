@@ -1,0 +1,1 @@
+"""The roof: shows everything, owns no data."""

@@ -1,0 +1,1 @@
+"""Home, about, health, and the pages every portal has."""

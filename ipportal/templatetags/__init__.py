@@ -1,0 +1,1 @@
+"""Words, units and number formats for templates."""

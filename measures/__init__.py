@@ -1,0 +1,1 @@
+"""The floor of policy measures; its rooms come with a later step."""

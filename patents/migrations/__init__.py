@@ -1,0 +1,1 @@
+"""History of the patent tables."""

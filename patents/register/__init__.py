@@ -1,0 +1,1 @@
+"""The register: patents and the events of their lives."""
