@@ -1,0 +1,20 @@
+"""The ground floor as a Django app: plugs the rooms together when Django starts."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class PortalConfig(AppConfig):
+    name = "ipportal"
+    verbose_name = "ipportal"
+
+    def ready(self) -> None:
+        from ipportal.core.kit import grants
+
+        post_migrate.connect(grants.apply, sender=self)
+        for plug_in in ("intake.tasks", "metrics.tasks", "statistics.imports"):
+            import_module(f"ipportal.core.{plug_in}")

@@ -1,0 +1,128 @@
+"""The numbers: definitions and their versions, the ledger of events, and the current figures."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ipportal.core.kit.clock import PortalNow
+
+
+class DefinitionVersion(models.Model):
+    """A definition as it read at one time. Never changed once made; a new text is a new version."""
+
+    metric = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64, help_text="Of the file's text")
+    text = models.TextField(help_text="The definition file, whole")
+    loaded_at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        db_table = "ipportal_definition_version"
+        ordering = ("metric", "-version")
+        constraints = [
+            models.UniqueConstraint(fields=["metric", "version"], name="definition_version_is_numbered_once"),
+            models.UniqueConstraint(fields=["metric", "sha256"], name="definition_text_is_one_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.metric} v{self.version}"
+
+
+class LedgerEntry(models.Model):
+    """How many more (or fewer) of a measure a county has from a month on, as learned by one change set.
+
+    In force at the end of month m: the sum of `delta` where `month` ≤ m. As known at K: only where `seq` ≤ K.
+    """
+
+    pk = models.CompositePrimaryKey("seq", "measure", "county", "month")
+    seq = models.BigIntegerField()
+    measure = models.SmallIntegerField(help_text="Number of the measure in metrics.registry")
+    county = models.IntegerField(help_text="Code as it came; a city or the province itself where no county is known")
+    month = models.SmallIntegerField(help_text="year × 12 + month − 1")
+    delta = models.IntegerField()
+
+    class Meta:
+        db_table = "ipportal_ledger"
+        constraints = [models.CheckConstraint(name="ledger_books_no_zero", condition=~Q(delta=0))]
+
+
+class Basis(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    CHECKED = "checked", _("Checked")
+    PUBLISHED = "published", _("Published")
+    RECOMPUTED = "recomputed", _("Recomputed")
+
+
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def of(self, metric: str) -> Self:
+        return self.filter(metric=metric)
+
+
+class Figure(models.Model):
+    """The current value of a metric for a place and a month, with both halves and all that it rests on."""
+
+    pk = models.CompositePrimaryKey("metric", "month", "region_code", "period")
+    metric = models.CharField(max_length=60)
+    month = models.SmallIntegerField(help_text="year × 12 + month − 1")
+    region_code = models.CharField(max_length=6)
+    period = models.CharField(max_length=5, default="month", help_text="month, ytd or year; stocks: month")
+    numerator = models.BigIntegerField(null=True)
+    denominator = models.DecimalField(max_digits=12, decimal_places=2, null=True, help_text="10,000 persons")
+    denominator_id = models.BigIntegerField(null=True, help_text="The population row it came from")
+    denominator_year = models.SmallIntegerField(null=True)
+    denominator_published_on = models.DateField(null=True)
+    value = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    reason = models.CharField(max_length=30, blank=True, help_text="Why there is no value")
+    growth_pct = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    growth_base = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    rank = models.SmallIntegerField(null=True, help_text="Competition rank among the 13 cities")
+    tied = models.BooleanField(default=False)
+    demonstration = models.BooleanField(default=False)
+    run = models.BigIntegerField(help_text="The run that wrote it")
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        db_table = "ipportal_figure"
+        constraints = [
+            models.CheckConstraint(
+                name="figure_without_value_says_why", condition=Q(value__isnull=False) | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="figure_keeps_its_denominators_year",
+                condition=Q(denominator__isnull=True) | Q(denominator_year__isnull=False, denominator__gt=0),
+            ),
+        ]
+
+
+class Run(models.Model):
+    """One computation of the figures: what was known, under which definitions, when, and what it took."""
+
+    computed_at = models.DateTimeField(db_default=PortalNow())
+    seq = models.BigIntegerField(help_text="Last change set it knew of: data up to here")
+    versions = models.JSONField(default=dict, help_text="Metric → definition version")
+    cells = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+    full = models.BooleanField(default=False)
+    job = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "ipportal_run"
+        ordering = ("-id",)
+
+
+class DataVersion(models.Model):
+    """One row that changes whenever anything the public sees changes: pages and API answer 304 by it."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    version = models.BigIntegerField(default=1)
+    run = models.BigIntegerField(null=True, help_text="The run whose figures are shown")
+    changed_at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        db_table = "ipportal_data_version"
+        constraints = [models.CheckConstraint(name="there_is_one_data_version", condition=Q(id=1))]

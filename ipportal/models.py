@@ -1,0 +1,33 @@
+"""Index of the ground floor's models, for Django; the models live in their rooms."""
+
+from ipportal.core.accounts.models import Membership, Organisation, Role, User
+from ipportal.core.audit.models import ChangeSet, Event
+from ipportal.core.intake.models import ImportBatch, ImportRow
+from ipportal.core.jobs.models import Job
+from ipportal.core.kit.models import Clock
+from ipportal.core.metrics.models import DataVersion, DefinitionVersion, Figure, LedgerEntry, Run
+from ipportal.core.regions.models import Region, RegionChange
+from ipportal.core.statistics.models import Correction, OfficialValue, Population
+
+__all__ = [
+    "ChangeSet",
+    "Clock",
+    "Correction",
+    "DataVersion",
+    "DefinitionVersion",
+    "Event",
+    "Figure",
+    "ImportBatch",
+    "ImportRow",
+    "Job",
+    "LedgerEntry",
+    "Membership",
+    "OfficialValue",
+    "Organisation",
+    "Population",
+    "Region",
+    "RegionChange",
+    "Role",
+    "Run",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Index of this floor’s models; its rooms come with a later step."""

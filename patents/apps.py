@@ -1,0 +1,16 @@
+"""The patent floor as a Django app: plugs its imports and counts into the ground floor."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class PatentsConfig(AppConfig):
+    name = "patents"
+    verbose_name = "patents"
+
+    def ready(self) -> None:
+        for plug_in in ("register.imports", "register.counts"):
+            import_module(f"patents.{plug_in}")
