@@ -1,0 +1,28 @@
+"""The Celery app, and the office's calendar of jobs in one table."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipportal.settings")
+
+app = Celery("ipportal")
+app.config_from_object("django.conf:settings.CELERY")
+app.autodiscover_tasks(["ipportal.core.jobs"])
+
+EVERY_FEW_SECONDS = 3.0
+app.conf.beat_schedule = {
+    "look after the jobs": {
+        "task": "jobs.reconcile",
+        "schedule": EVERY_FEW_SECONDS,
+        "options": {"expires": EVERY_FEW_SECONDS},
+    },
+    "recompute every night": {
+        "task": "jobs.order",
+        "schedule": crontab(hour=1, minute=30),
+        "args": ["metrics.recompute", "figures"],
+    },
+}
