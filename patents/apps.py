@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from django.apps import AppConfig
 
@@ -13,4 +14,5 @@ class PatentsConfig(AppConfig):
 
     def ready(self) -> None:
         for plug_in in ("register.imports", "register.counts"):
-            import_module(f"patents.{plug_in}")
+            if find_spec(f"patents.{plug_in}"):  # while the rooms are being built
+                import_module(f"patents.{plug_in}")

@@ -1,0 +1,103 @@
+"""Plumbing for all tests: a database made by its owner and then used with the web's rights, as in production."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
+
+WEB, WORKER = "ipp_web", "ipp_worker"
+
+
+@contextmanager
+def role(name: str) -> Iterator[None]:
+    """Use the database with another role's rights; `NONE` is the owner, for plumbing only."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {name}")
+    try:
+        yield
+    finally:
+        if connection.connection and not connection.connection.closed:
+            _back_to_web()
+
+
+def _back_to_web() -> None:
+    """Also inside a transaction that a test broke: there the savepoint's or the end's rollback restores it."""
+    if connection.in_atomic_block and connection.needs_rollback:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {WEB}")
+
+
+KEPT = "reference_rows"
+
+
+def keep_reference_rows() -> list[str]:
+    """Copy what every test may count on aside; answers the statements that put it back after a flush."""
+    statements = []
+    with role("NONE"), connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {KEPT}")
+        for table in connection.introspection.table_names(cursor):
+            quoted = connection.ops.quote_name(table)
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {quoted})")
+            if table != "django_migrations" and cursor.fetchone()[0]:
+                cursor.execute(f"CREATE TABLE {KEPT}.{quoted} AS TABLE {quoted}")
+                statements.append(f"INSERT INTO {quoted} SELECT * FROM {KEPT}.{quoted};")
+    return statements
+
+
+def load_reference() -> None:
+    """Regions and the other rows every test may count on."""
+    if "load_reference" in get_commands():
+        with role("NONE"):
+            call_command("load_reference", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After the owner has made and migrated the database, every new connection has the web's rights."""
+    with django_db_blocker.unblock():
+        connection.close()
+        options = connection.settings_dict["OPTIONS"]
+        options["options"] = f"-c role={WEB}"
+        load_reference()
+        flush = DatabaseOperations.sql_flush
+        DatabaseOperations.sql_flush = _flush_as_owner(flush, then=keep_reference_rows())
+        connection.close()
+    yield
+    with django_db_blocker.unblock():
+        DatabaseOperations.sql_flush = flush
+        connection.close()
+        options.pop("options", None)
+        _end_other_connections()
+
+
+def _flush_as_owner(flush: Callable[..., list[str]], *, then: list[str]) -> Callable[..., list[str]]:
+    """Tests with `transaction=True` are cleaned by TRUNCATE, which the web may not; the reference rows are put back."""
+
+    def sql_flush(self: DatabaseOperations, *args: Any, **kwargs: Any) -> list[str]:
+        statements = flush(self, *args, **kwargs)
+        return ["SET ROLE NONE;", *statements, *then, f"SET ROLE {WEB};"] if statements else []
+
+    return sql_flush
+
+
+def _end_other_connections() -> None:
+    """Threads of a live server may still hold one; the database could not be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+        )
+
+
+@pytest.fixture
+def as_worker(db: None) -> Iterator[None]:
+    """The test runs with the worker's rights instead of the web's."""
+    with role(WORKER):
+        yield
