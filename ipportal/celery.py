@@ -10,7 +10,7 @@ from celery.schedules import crontab
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ipportal.settings")
 
 app = Celery("ipportal")
-app.config_from_object("django.conf:settings.CELERY")
+app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["ipportal.core.jobs"])
 
 EVERY_FEW_SECONDS = 3.0

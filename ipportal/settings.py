@@ -87,17 +87,15 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY = {
-    "broker_url": addresses.broker(STATE_DIR),
-    "broker_transport_options": addresses.broker_options(),
-    "broker_connection_retry_on_startup": True,
-    "task_ignore_result": True,
-    "task_acks_late": True,
-    "task_reject_on_worker_lost": True,
-    "worker_prefetch_multiplier": 1,
-    "task_default_queue": env.text("CELERY_QUEUE", "ipportal"),
-    "timezone": "Asia/Shanghai",
-}
+CELERY_BROKER_URL = addresses.broker(STATE_DIR)
+CELERY_BROKER_TRANSPORT_OPTIONS = addresses.broker_options()
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "ipportal")
+CELERY_TIMEZONE = "Asia/Shanghai"
 
 AUTH_USER_MODEL = "ipportal.User"
 LOGIN_URL = "login"

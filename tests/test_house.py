@@ -1,0 +1,170 @@
+"""The house rules: what holds for every address, room, list, definition and page, so that none is forgotten."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.permissions import AllowAny, IsAuthenticated
+
+ROOT = Path(settings.BASE_DIR)
+FLOORS = ("ipportal", "patents", "awards", "measures")
+
+# Library views that are open by their nature; everything else open lives in a `public.py` or says so in an `api.py`.
+OPEN_LIBRARY_VIEWS = {"django.contrib.auth.views.LoginView", "drf_spectacular.views.SpectacularAPIView"}
+
+# Templates that are no page of a view: pieces, letters, errors, and those that libraries render.
+NOT_PAGES = ("_components/", "errors/", "emails/", "account/", "base.html", "registration/")
+
+
+class Address(NamedTuple):
+    path: str
+    name: str
+    view: Any
+
+    @property
+    def dotted(self) -> str:
+        target = getattr(self.view, "view_class", None) or getattr(self.view, "cls", None) or self.view
+        return f"{target.__module__}.{target.__qualname__}"
+
+    @property
+    def is_api(self) -> bool:
+        return hasattr(self.view, "cls")
+
+    @property
+    def is_open(self) -> bool:
+        """Anyone may ask: the middleware that closes every other address lets it pass."""
+        if self.is_api:
+            return IsAuthenticated not in self.view.cls.permission_classes
+        return not getattr(self.view, "login_required", True)
+
+
+def addresses(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[Address]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, path)
+        elif isinstance(entry, URLPattern):
+            yield Address(path, entry.name or "", entry.callback)
+
+
+def undeclared(found: Iterator[Address] | list[Address]) -> list[str]:
+    """Addresses that are open without anybody having declared them public."""
+    return [address.path for address in found if address.is_open and not _declared(address)]
+
+
+def _declared(address: Address) -> bool:
+    module = address.dotted.rpartition(".")[0]
+    if address.is_api and module.endswith(".api"):
+        return AllowAny in address.view.cls.permission_classes
+    return module.endswith(".public") or address.dotted in OPEN_LIBRARY_VIEWS
+
+
+def test_every_open_address_is_declared_public() -> None:
+    found = list(addresses())
+
+    assert undeclared(found) == []
+    assert len(found) > 10
+
+
+def test_an_open_view_outside_public_py_is_noticed() -> None:
+    def leak(request: object) -> None: ...
+
+    leak.__module__ = "patents.register.views"
+    leak.login_required = False  # type: ignore[attr-defined]  # what a careless decorator would set
+
+    assert undeclared([Address("patents/all/", "leak", leak)]) == ["patents/all/"]
+
+
+@pytest.mark.django_db
+def test_a_stranger_is_asked_to_sign_in_wherever_it_is_not_public(client: Any) -> None:
+    closed = [a for a in addresses() if not a.is_open and "<" not in a.path and not a.path.startswith("api/")]
+
+    for address in closed:
+        answer = client.get("/" + address.path.removeprefix("^").removesuffix("$"))
+        assert answer.status_code in {302, 405}, address.path
+        assert answer.status_code == 405 or "/accounts/login/" in answer["Location"], address.path
+    assert closed
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_every_room_with_models_is_in_its_floors_index(floor: str) -> None:
+    for path in sorted((ROOT / floor).rglob("models.py")):
+        if path.parent == ROOT / floor:
+            continue
+        room = import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        models = [thing for thing in vars(room).values() if _is_model_of(thing, room.__name__)]
+        missing = [model.__name__ for model in models if model not in apps.get_app_config(floor).get_models()]
+        assert missing == [], room.__name__
+
+
+def _is_model_of(thing: object, module: str) -> bool:
+    return isinstance(thing, type) and hasattr(thing, "_meta") and thing.__module__ == module
+
+
+def test_nobody_imports_upwards() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+WANTED = {
+    "name": dict,
+    "words": dict,
+    "formula": str,
+    "numerator": str,
+    "unit": dict,
+    "decimals": int,
+    "rounding": str,
+    "source": dict,
+    "peer_group": str,
+    "author": str,
+    "checked_by": str,
+}
+
+
+def definitions() -> list[Path]:
+    return sorted((ROOT / "ipportal/core/metrics/definitions").glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", definitions(), ids=lambda path: path.stem)
+def test_every_definition_is_complete(path: Path) -> None:
+    definition = tomllib.loads(path.read_text(encoding="utf8"))
+
+    if definition.get("data_source") == "none":
+        assert set(definition["name"]) == {"zh", "en"}
+        return
+    missing = [key for key, kind in WANTED.items() if not isinstance(definition.get(key), kind)]
+    assert missing == []
+    assert "denominator" in definition or definition["numerator"] == path.stem
+    assert definition["next_review"].year >= 2026
+    assert definition["author"] != definition["checked_by"]
+
+
+def test_every_page_template_mirrors_a_view() -> None:
+    source = "\n".join(path.read_text(encoding="utf8") for floor in FLOORS for path in (ROOT / floor).rglob("*.py"))
+    pages = [path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.html")]
+    orphans = [
+        page
+        for page in pages
+        if not page.startswith(NOT_PAGES) and not page.rpartition("/")[2].startswith("_") and f'"{page}"' not in source
+    ]
+
+    assert orphans == []
+    assert pages
