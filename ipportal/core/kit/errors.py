@@ -48,3 +48,19 @@ class BadInput(PortalError):
         self.field = field
         self.row = row
         self.details = details or {}
+
+
+class Fault(ValueError):
+    """One cell that cannot be used, or that a person should look at: a stable code word and a sentence with its facts.
+
+    Codes are listed in docs/import-codes.md. The message is lazy and filled when shown, in the reader's language.
+    """
+
+    def __init__(self, code: str, message: str | _StrPromise, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return str(self.message).format(**self.facts) if self.facts else str(self.message)

@@ -1,0 +1,171 @@
+"""The import clinic's one path: read, check, stage, settle, merge; a dry run only differs in how it ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connection, transaction
+from django.utils import translation
+
+from ipportal.core.audit.actions import begin_change_set
+from ipportal.core.intake.models import ImportBatch, Outcome
+from ipportal.core.intake.registry import Counts, ImportKind
+from ipportal.core.intake.reports import Report
+from ipportal.core.intake.sheets import Sheet, flag_extra_columns
+from ipportal.core.kit.readers import open_table
+from ipportal.core.kit.tabular import match_headings
+
+if TYPE_CHECKING:
+    from ipportal.core.audit.actions import Actor
+
+ANALYZE_FROM: Final = 1000  # rows; below this the planner's guess does no harm
+LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
+
+Progress = Callable[[str, int, int], None]  # stage, rows done, rows in total (0 = not known)
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """For callers that do not watch."""
+
+
+def no_booking(result: Result) -> None:
+    """For runs that leave no batch record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be done with one file.
+
+    `progress` is called while COPY is under way, so it must not use this database connection. `book` writes the batch
+    record: inside the merge's transaction when the rows are kept, after the rollback when they are not.
+    """
+
+    kind: ImportKind
+    path: Path
+    by: Actor
+    file_name: str = ""
+    layout: str = ""
+    source: str = ""
+    language: str = ""  # "" = as the file's headings
+    accept_good: bool = False
+    dry_run: bool = False
+    batch: ImportBatch | None = None
+    progress: Progress = no_progress
+    book: Callable[[Result], None] = no_booking
+
+
+@dataclass(slots=True)
+class Result:
+    """What was found and done. Close the report when it has been shown or saved."""
+
+    order: Order
+    sha256: str
+    encoding: str
+    language: str
+    report: Report
+    rows: int = 0
+    counts: Counts = field(default_factory=Counts)
+    committed: bool = False
+    seq: int | None = None  # stays empty when the file says nothing new
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that `import_file --json` prints (contract.md, 2)."""
+        report = self.report
+        return {
+            "kind": self.order.kind.code,
+            "file": self.order.file_name or self.order.path.name,
+            "sha256": self.sha256,
+            "encoding": self.encoding,
+            "rows": self.rows,
+            "new": self.counts.new,
+            "changed": self.counts.changed,
+            "unchanged": self.counts.unchanged,
+            "duplicates": [{"row": f.row, "same_as_row": f.details} for f in report.findings(Outcome.DUPLICATE)],
+            "rejected": [finding.as_json() for finding in report.findings(Outcome.REJECTED)],
+            "flags": [finding.as_json() for finding in report.findings(Outcome.FLAGGED)],
+            "committed": self.committed,
+            "batch": self.order.batch.pk if self.order.batch else None,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def run(order: Order) -> Result:
+    """Check the file and, if asked and possible, import it. BadInput when it cannot be read at all."""
+    began = time.monotonic()
+    order.progress("reading", 0, 0)
+    columns = order.kind.columns_of(order.layout)
+    with open_table(order.path) as table:
+        records = table.records()
+        with translation.override(LANGUAGES.get(order.language, translation.get_language())):
+            given = frozenset({c.name for c in columns if c.option} if order.source else ())
+            headings = match_headings(
+                next(records, []), columns, one_of=() if order.layout else order.kind.one_of, given=given
+            )
+        language = order.language or headings.language
+        sheet = Sheet(records, headings, columns, layout=order.layout, source=order.source)
+        report = Report(columns, language)
+        result = Result(order, table.sha256, table.encoding, language, report, began=began)
+        try:
+            with translation.override(LANGUAGES[language]):
+                flag_extra_columns(headings, report)
+                _stage_and_merge(order, sheet, result)
+        except BaseException:
+            report.close()
+            raise
+    return result
+
+
+def _stage_and_merge(order: Order, sheet: Sheet, result: Result) -> None:
+    stage = f"stage_{order.kind.code}"
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                _fill_stage(order, stage, sheet, result.report)
+            result.rows = sheet.row_count
+            order.progress("comparing", 0, result.rows)
+            order.kind.settle(cursor, stage, result.report)
+            order.progress("saving", 0, result.rows)
+            _merge(order, stage, result)
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(f"DROP TABLE IF EXISTS {stage}")
+
+
+def _fill_stage(order: Order, stage: str, sheet: Sheet, report: Report) -> None:
+    """Stream good rows into a temporary table of this connection; nothing of the file stays in memory."""
+    columns = ", ".join(f'"{column.name}" {column.sql_type}' for column in order.kind.stage)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {stage}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {stage} (row_no integer NOT NULL, {columns})")
+        with cursor.copy(f"COPY {stage} FROM STDIN") as copy:
+            for block in order.kind.copy_text(sheet, report):
+                copy.write(block)
+                order.progress("checking", sheet.last_row, 0)
+        if sheet.row_count >= ANALYZE_FROM:
+            cursor.execute(f"ANALYZE {stage}")
+
+
+def _merge(order: Order, stage: str, result: Result) -> None:
+    """Merge under a change set; keep it, or roll it back after a dry run, a refusal, or when nothing is new."""
+    name = order.file_name or order.path.name
+    batch = order.batch.pk if order.batch else None
+    with transaction.atomic(), connection.cursor() as cursor:
+        change_set = begin_change_set(by=order.by, reason=f"import {order.kind.code}: {name}"[:300], batch=batch)
+        result.counts = order.kind.merge(cursor, stage, change_set, result.report)
+        result.committed = not order.dry_run and (order.accept_good or not result.report.rejected_rows)
+        if result.committed and (result.counts.new or result.counts.changed):
+            result.seq = change_set.seq
+            order.book(result)
+        else:
+            transaction.set_rollback(True)
+    if result.seq is None:
+        order.book(result)

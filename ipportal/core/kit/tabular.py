@@ -1,0 +1,119 @@
+"""Tables in files: headings are matched, rows are streamed; CSV and XLSX look the same to the reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from ipportal.core.kit import text
+from ipportal.core.kit.errors import BadInput, Fault
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+SPACES: Final = re.compile(r"[\s_*:：]+")
+NEEDS_ESCAPE: Final = re.compile(r"[\\\t\n\r]")
+ESCAPES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a file: its own name in code, and the headings people write."""
+
+    name: str
+    zh: str
+    en: str = ""
+    required: bool = False
+    help: str | _StrPromise = ""
+    aliases: tuple[str, ...] = ()
+    option: bool = False  # may be given once for the whole file instead (--source)
+
+    def heading(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en or self.name
+
+    def spellings(self) -> set[str]:
+        return {_folded(word) for word in (self.zh, self.en, self.name, *self.aliases) if word}
+
+
+class Table(Protocol):
+    """What a reader of one file gives: the encoding it found, and rows as a spreadsheet numbers them."""
+
+    encoding: str
+
+    def records(self) -> Iterator[list[str]]:
+        """Every record of the file, the heading first, blank ones included (they count)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Where each known column stands in this file, and what else the file holds."""
+
+    position: dict[str, int]
+    width: int
+    language: str
+    extra: list[str] = field(default_factory=list)
+
+
+def match_headings(
+    cells: Sequence[str], columns: Sequence[Column], *, one_of: Sequence[tuple[str, ...]] = (), given: frozenset[str] = frozenset()
+) -> Headings:
+    """Match a heading row in Chinese or English, in any order; BadInput lists what is missing, twice, and expected."""
+    spelling = {word: column for column in columns for word in column.spellings()}
+    position: dict[str, int] = {}
+    twice: list[str] = []
+    extra: list[str] = []
+    chinese = 0
+    for place, cell in enumerate(cells):
+        column = spelling.get(_folded(cell))
+        if column is None:
+            if cell.strip():
+                extra.append(text.shown(cell, 40))
+        elif column.name in position:
+            twice.append(text.shown(cell, 40))
+        else:
+            position[column.name] = place
+            chinese += text.has_chinese(cell)
+    language = "zh" if chinese or (not position and any(map(text.has_chinese, cells))) else "en"
+    missing = [c.heading(language) for c in columns if c.required and c.name not in position and c.name not in given]
+    by_name = {column.name: column for column in columns}
+    missing += [
+        " / ".join(by_name[name].heading(language) for name in group)
+        for group in one_of
+        if not any(name in position for name in group)
+    ]
+    if missing or twice:
+        raise wrong_columns(missing, twice, extra, [c.heading(language) + "*" * c.required for c in columns], language)
+    return Headings(position, len(cells), language, extra)
+
+
+def wrong_columns(missing: list[str], twice: list[str], extra: list[str], expected: list[str], language: str) -> BadInput:
+    parts = []
+    if missing:
+        parts.append(Fault("", _("missing columns: {names}"), names=", ".join(missing)))
+    if twice:
+        parts.append(Fault("", _("columns given twice: {names}"), names=", ".join(twice)))
+    if missing and extra:
+        parts.append(Fault("", _("not known: {names}"), names=", ".join(extra[:20])))
+    parts.append(Fault("", _("expected: {names}"), names=", ".join(expected)))
+    details = {"missing": missing, "twice": twice, "unknown": extra, "expected": expected, "language": language}
+    return BadInput("wrong-columns", "; ".join(map(str, parts)), row=1, details=details)
+
+
+def _folded(heading: str) -> str:
+    """A heading as it is compared: full-width, case, blanks, underscores and the star of required ones do not count."""
+    return SPACES.sub("", text.clean(heading).casefold())
+
+
+def copy_escape(value: str) -> str:
+    """Text for one field of COPY: the four signs that end a field or a line are written as escapes."""
+    return NEEDS_ESCAPE.sub(lambda found: ESCAPES[found[0]], value) if NEEDS_ESCAPE.search(value) else value
+
+
+def copy_line(values: Sequence[Any]) -> str:
+    """One line of COPY text; None is NULL."""
+    return "\t".join(["\\N" if v is None else copy_escape(v) if type(v) is str else str(v) for v in values]) + "\n"
