@@ -76,7 +76,9 @@ class Region(models.Model):
             ),
             models.CheckConstraint(
                 name="region_ends_after_it_begins",
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gt=models.F("valid_from")),
             ),
         ]
 
