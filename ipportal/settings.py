@@ -13,7 +13,9 @@ DEBUG = False
 DEMO = env.flag("DEMO")
 TESTING = env.flag("IPPORTAL_TESTING")
 SECURE = env.flag("SECURE", default=not (DEMO or TESTING))
-SECRET_KEY = env.secret("SECRET_KEY", fallback=addresses.local_secret(STATE_DIR) if DEMO or TESTING else None)
+# On one machine with embedded servers a key made there will do; where servers are shared, it must be shared too.
+LOCAL = DEMO or TESTING or not env.text("DATABASE_URL")
+SECRET_KEY = env.secret("SECRET_KEY", fallback=addresses.local_secret(STATE_DIR) if LOCAL else None)
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEMO or TESTING else "")
 
 # Floors, bottom-up: tracked models of a floor are found only when the floors below are loaded.

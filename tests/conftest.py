@@ -67,11 +67,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         options["options"] = f"-c role={WEB}"
         load_reference()
         flush = DatabaseOperations.sql_flush
-        DatabaseOperations.sql_flush = _flush_as_owner(flush, then=keep_reference_rows())
+        DatabaseOperations.sql_flush = _flush_as_owner(flush, then=keep_reference_rows())  # type: ignore[method-assign]  # for the tests' life
         connection.close()
     yield
     with django_db_blocker.unblock():
-        DatabaseOperations.sql_flush = flush
+        DatabaseOperations.sql_flush = flush  # type: ignore[method-assign]  # for the tests' life
         connection.close()
         options.pop("options", None)
         _end_other_connections()

@@ -23,7 +23,7 @@ def socket_dir(state: Path) -> Path:
 def database(state: Path, *, role: str) -> dict[str, Any]:
     """Django's database settings for one role: `owner`, `web`, `worker` or `reader`.
 
-    Outside servers: `OWNER_DATABASE_URL`, `WORKER_DATABASE_URL`, `READER_DATABASE_URL`, each falling back to `DATABASE_URL`.
+    Outside servers: `OWNER_DATABASE_URL`, `WORKER_DATABASE_URL`, `READER_DATABASE_URL`, else `DATABASE_URL`.
     """
     url = os.environ.get(f"{role.upper()}_DATABASE_URL") or os.environ.get("DATABASE_URL")
     if url:

@@ -32,6 +32,8 @@ WITHOUT_DATABASE = {
 def enter(argv: list[str]) -> None:
     """Run one management command."""
     command = argv[1] if len(argv) > 1 else ""
+    if command == "up" and "--demo" in argv:
+        os.environ["DEMO"] = "1"
     prepare_environment(command)
     attached = None
     if command not in WITHOUT_DATABASE and not {"--help", "-h"} & set(argv) and services.embedded():

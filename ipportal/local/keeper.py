@@ -24,8 +24,8 @@ class Keeper:
         self.state = state
         self.throwaway = throwaway
         self.told_to_stop = False
-        kinds = {"postgres": Postgres, "valkey": Valkey}
-        self.servers: list[Postgres | Valkey] = [kinds[name](state, throwaway=throwaway) for name in embedded()]
+        kinds: dict[str, type[Postgres] | type[Valkey]] = {"postgres": Postgres, "valkey": Valkey}
+        self.servers = [kinds[name](state, throwaway=throwaway) for name in embedded()]
         self.ready = homes.socket_folder(state) / "ready"
 
     def run(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -47,9 +48,7 @@ def spawn(
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.replace(log.with_suffix(".1.log"))
-    identity: dict[str, int | list[int]] = {}
-    if account:
-        identity = {"user": account.uid, "group": account.gid, "extra_groups": []}
+    uid, gid, others = (account.uid, account.gid, []) if account else (None, None, None)
     with log.open("ab") as output:
         return subprocess.Popen(
             list(argv),
@@ -60,7 +59,9 @@ def spawn(
             preexec_fn=_leash(os.getpid(), when_parent_dies),  # noqa: PLW1509 - one thread, and nothing is imported in it
             env=env,
             cwd=str(cwd),
-            **identity,  # type: ignore[call-overload]  # user, group and extra_groups go together
+            user=uid,
+            group=gid,
+            extra_groups=others,
         )
 
 
@@ -92,10 +93,9 @@ def end(process: subprocess.Popen[bytes] | None, *signals: tuple[signal.Signals,
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """End what is left of a child's group, the child included."""
-    try:
+    # The group may be gone already; macOS says "not permitted" for one that only has zombies.
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass  # the group is gone already (macOS says "not permitted" for one that only has zombies)
     process.wait()
 
 

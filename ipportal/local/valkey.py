@@ -41,7 +41,10 @@ class Valkey:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start without waiting."""
+        """Start without waiting. One that outlived its keeper is ended first: two must not write one file."""
+        if self.is_ready():
+            _say(self.socket, b"SHUTDOWN\r\n")
+            wait_until(lambda: not self.is_ready(), seconds=10)
         arguments = ["--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "770"]
         arguments += ["--dir", str(self.data), "--daemonize", "no", "--save", ""]
         arguments += ["--appendonly", "yes" if self.keeps else "no", "--maxmemory", "256mb"]
@@ -70,11 +73,15 @@ class Valkey:
 
 def answers(path: Path) -> bool:
     """PING without a client library: that would try again by itself and hide that nobody answers."""
+    return _say(path, b"PING\r\n").startswith(b"+PONG")
+
+
+def _say(path: Path, words: bytes) -> bytes:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
         line.settimeout(2)
         try:
             line.connect(str(path))
-            line.sendall(b"PING\r\n")
-            return line.recv(16).startswith(b"+PONG")
+            line.sendall(words)
+            return line.recv(64)
         except OSError:
-            return False
+            return b""

@@ -48,9 +48,11 @@ def test_the_web_cannot_write_what_only_the_worker_may(table: str) -> None:
 
 @pytest.mark.usefixtures("as_worker")
 @pytest.mark.parametrize("table", APPEND_ONLY)
-@pytest.mark.parametrize("statement", ["DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}", "ALTER TABLE {} DISABLE TRIGGER ALL"])
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM {}", "TRUNCATE {}", "DROP TABLE {}", "ALTER TABLE {} DISABLE TRIGGER ALL"]
+)
 def test_the_worker_cannot_rewrite_what_only_grows(table: str, statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"):
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"):
         run(statement.format(table))
 
 

@@ -96,4 +96,3 @@ def _own_tables(cursor: Any) -> list[str]:
         " AND c.relkind IN ('r', 'p', 'v', 'm') AND pg_get_userbyid(c.relowner) = current_user ORDER BY 1"
     )
     return [row[0] for row in cursor.fetchall()]
-
