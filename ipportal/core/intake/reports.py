@@ -64,7 +64,8 @@ class Report:
         self.counts = dict.fromkeys(Outcome.values, 0)
         self._headings = {column.name: column.heading(language) for column in columns}
         self._rejected = bytearray()
-        self._spool: IO[str] = tempfile.SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8")
+        # Closed by close(): the report outlives this call.
+        self._spool: IO[str] = tempfile.SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8")  # noqa: SIM115
         self._last_row = 0
         self._in_order = True
 
@@ -92,7 +93,15 @@ class Report:
         return row < len(self._rejected) and self._rejected[row] == 1
 
     def _add(
-        self, outcome: str, row: int, column: str, code: str, message: str, value: str, cells: Sequence[str], details: Any = None
+        self,
+        outcome: str,
+        row: int,
+        column: str,
+        code: str,
+        message: str,
+        value: str,
+        cells: Sequence[str],
+        details: Any = None,
     ) -> None:
         heading = self._headings.get(column, column)
         cause = self.causes.setdefault((outcome, code, column), Cause(outcome, code, heading, message))
@@ -103,7 +112,9 @@ class Report:
         self._in_order = self._in_order and row >= self._last_row
         self._last_row = row
         shown = [cell[:CELL_SHOWN] for cell in cells]
-        line = json.dumps([outcome, row, heading, value[:CELL_SHOWN], code, message, shown, details], ensure_ascii=False)
+        line = json.dumps(
+            [outcome, row, heading, value[:CELL_SHOWN], code, message, shown, details], ensure_ascii=False
+        )
         self._spool.write(line + "\n")
 
     def findings(self, *outcomes: str) -> Iterator[Finding]:

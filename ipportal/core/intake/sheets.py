@@ -57,7 +57,7 @@ class Sheet:
                     if len(cells) > width and any(map(str.strip, cells[width:])):
                         report.reject(number, "", _too_many(cells, width), cells=cells, value=cells[width])
                         continue
-                    cells = cells[:width] + [""] * (width - len(cells))
+                    cells = cells[:width] + [""] * (width - len(cells))  # noqa: PLW2901 - same row, made to fit
                 if not cells[0] and not any(map(str.strip, cells)):
                     blank += 1
                     continue

@@ -32,7 +32,7 @@ class Unavailable(PortalError):
 
 
 class BadInput(PortalError):
-    """Input that cannot be used at all (HTTP 400, exit code 2): a stable code word, and the place where it went wrong."""
+    """Input that cannot be used at all (HTTP 400, exit code 2): a stable code word, and where it went wrong."""
 
     def __init__(
         self,

@@ -77,7 +77,9 @@ def _encoding(file: IO[bytes]) -> tuple[str, str]:
         )
     raise BadInput(
         "broken-encoding",
-        _("line {line}: the file says it is {encoding}, but cannot be read as such").format(line=fault, encoding=_shown(guess)),
+        _("line {line}: the file says it is {encoding}, but cannot be read as such").format(
+            line=fault, encoding=_shown(guess)
+        ),
         row=fault,
     )
 
@@ -113,7 +115,9 @@ def _try(file: IO[bytes], encoding: str) -> tuple[str, int | None]:
             continue
         if "\0" in decoded:
             at = line + decoded[: decoded.index("\0")].count("\n")
-            raise BadInput("nul-character", _("line {line}: a NUL character; the file is damaged").format(line=at), row=at)
+            raise BadInput(
+                "nul-character", _("line {line}: a NUL character; the file is damaged").format(line=at), row=at
+            )
         lines = decoded.count("\n")
         if not lines and len(block) == BLOCK:
             raise _endless_line(line, "\r" in decoded)
@@ -129,8 +133,16 @@ def _try(file: IO[bytes], encoding: str) -> tuple[str, int | None]:
 def _endless_line(line: int, has_cr: bool) -> BadInput:
     """A megabyte without a line end would be read into memory whole; no table looks like that."""
     if has_cr:
-        return BadInput("lone-cr", _("line {line}: lines end in a lone CR; save the file with ordinary line ends").format(line=line), row=line)
-    return BadInput("cell-too-large", _("line {line}: more than a million characters without a line end").format(line=line), row=line)
+        return BadInput(
+            "lone-cr",
+            _("line {line}: lines end in a lone CR; save the file with ordinary line ends").format(line=line),
+            row=line,
+        )
+    return BadInput(
+        "cell-too-large",
+        _("line {line}: more than a million characters without a line end").format(line=line),
+        row=line,
+    )
 
 
 def _shown(encoding: str) -> str:

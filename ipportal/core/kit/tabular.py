@@ -60,7 +60,11 @@ class Headings:
 
 
 def match_headings(
-    cells: Sequence[str], columns: Sequence[Column], *, one_of: Sequence[tuple[str, ...]] = (), given: frozenset[str] = frozenset()
+    cells: Sequence[str],
+    columns: Sequence[Column],
+    *,
+    one_of: Sequence[tuple[str, ...]] = (),
+    given: frozenset[str] = frozenset(),
 ) -> Headings:
     """Match a heading row in Chinese or English, in any order; BadInput lists what is missing, twice, and expected."""
     spelling = {word: column for column in columns for word in column.spellings()}
@@ -91,7 +95,9 @@ def match_headings(
     return Headings(position, len(cells), language, extra)
 
 
-def wrong_columns(missing: list[str], twice: list[str], extra: list[str], expected: list[str], language: str) -> BadInput:
+def wrong_columns(
+    missing: list[str], twice: list[str], extra: list[str], expected: list[str], language: str
+) -> BadInput:
     parts = []
     if missing:
         parts.append(Fault("", _("missing columns: {names}"), names=", ".join(missing)))

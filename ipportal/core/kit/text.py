@@ -24,8 +24,12 @@ DROP: Final = re.compile(f"[{INVISIBLE}]")
 BLANKS: Final = re.compile(f"[{BLANK}]+")
 BLANKS_IN_HAN: Final = re.compile(f"(?<=[{HAN}])[{BLANK}]+(?=[{HAN}])")
 FLOOD: Final = re.compile(f"([{COMBINING}]{{2}})[{COMBINING}]+")
-UNTIDY: Final = re.compile(f"[{INVISIBLE}{COMBINING}\t-\r\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000０-９Ａ-Ｚａ-ｚ]|  ")
-FULL_WIDTH: Final = {code: code - 0xFEE0 for start, end in ("０９", "ＡＺ", "ａｚ") for code in range(ord(start), ord(end) + 1)}
+UNTIDY: Final = re.compile(
+    f"[{INVISIBLE}{COMBINING}\t-\r\x85\xa0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000０-９Ａ-Ｚａ-ｚ]|  "
+)
+FULL_WIDTH: Final = {
+    code: code - 0xFEE0 for start, end in ("０９", "ＡＺ", "ａｚ") for code in range(ord(start), ord(end) + 1)
+}
 
 # Letters of other scripts that look like Latin ones, both cases; what is compared, never what is stored.
 LOOKALIKES: Final = str.maketrans(
@@ -43,7 +47,7 @@ def clean(value: str) -> str:
 
 
 def tidy(value: str) -> str:
-    """Titles and sentences: invisible signs gone, letters and digits half-width, Chinese punctuation kept as written."""
+    """Titles, sentences: invisible signs gone, letters and digits half-width, Chinese punctuation as written."""
     value = value.strip()
     if not UNTIDY.search(value):
         return value
@@ -86,7 +90,9 @@ def shown(value: str, limit: int = 60) -> str:
 def limited(value: str, maximum: int) -> str:
     """The value, or a Fault when it is longer than the column holds."""
     if len(value) > maximum:
-        raise Fault("too-long", _("{length} characters; at most {maximum} fit here"), length=len(value), maximum=maximum)
+        raise Fault(
+            "too-long", _("{length} characters; at most {maximum} fit here"), length=len(value), maximum=maximum
+        )
     return value
 
 

@@ -86,7 +86,8 @@ def _refuse_members(members: Sequence[zipfile.ZipInfo]) -> None:
     tight = [m for m in members if m.file_size > SMALL and m.file_size > INFLATION * max(1, m.compress_size)]
     if tight or sum(member.file_size for member in members) > INFLATED:
         raise BadInput(
-            "workbook-too-large", _("unpacked, the workbook is larger than {limit} MB").format(limit=INFLATED // 1_000_000)
+            "workbook-too-large",
+            _("unpacked, the workbook is larger than {limit} MB").format(limit=INFLATED // 1_000_000),
         )
 
 
@@ -101,7 +102,9 @@ def _refuse_part(part: IO[bytes], *, is_sheet: bool) -> None:
         begun = True
         window = tail + block
         if DECLARATION.search(window):
-            raise BadInput("xml-declaration", _("the workbook's XML declares entities or a document type; this is refused"))
+            raise BadInput(
+                "xml-declaration", _("the workbook's XML declares entities or a document type; this is refused")
+            )
         if is_sheet:
             for letters, digits in CELL_REFERENCE.findall(window):
                 last_row = max(last_row, int(digits))
@@ -127,7 +130,9 @@ def _refuse_rectangle(rows: int, columns: int) -> None:
         )
 
 
-def write_workbook(target: Path | IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> None:
+def write_workbook(
+    target: Path | IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = ""
+) -> None:
     """One sheet with a bold heading row that stays in view; text is written as text, never as a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31] or "Sheet1")
