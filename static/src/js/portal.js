@@ -1,0 +1,41 @@
+// Small helps for those who have scripts. Every page says and does the same without them.
+document.documentElement.classList.add("js");
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// A fault's link puts the cursor into the field it speaks of.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".error-summary a[href^='#']");
+  const field = link && document.getElementById(link.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
+  field.scrollIntoView({ block: "center" });
+});
+
+const summary = document.querySelector(".error-summary");
+if (summary) summary.focus();
+
+// "View as table": without scripts the link leads to the table that stands below the chart.
+for (const toggle of document.querySelectorAll("[data-table-toggle]")) {
+  const table = document.getElementById(toggle.hash.slice(1));
+  if (!table) continue;
+  const show = (open) => {
+    table.hidden = !open;
+    toggle.setAttribute("aria-expanded", String(open));
+  };
+  toggle.setAttribute("role", "button");
+  toggle.setAttribute("aria-controls", table.id);
+  toggle.addEventListener("click", (event) => {
+    event.preventDefault();
+    show(table.hidden);
+  });
+  toggle.addEventListener("keydown", (event) => {
+    if (event.key !== " ") return;
+    event.preventDefault();
+    show(table.hidden);
+  });
+  show(location.hash === toggle.hash);
+}
