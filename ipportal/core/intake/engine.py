@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from ipportal.core.audit.actions import begin_change_set
 from ipportal.core.intake.models import ImportBatch, Outcome
 from ipportal.core.intake.registry import Counts, ImportKind
 from ipportal.core.intake.reports import Report
 from ipportal.core.intake.sheets import Sheet, flag_extra_columns
+from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.readers import open_table
-from ipportal.core.kit.tabular import match_headings
+from ipportal.core.kit.tabular import LANGUAGES, Column, Headings, match_headings
 
 if TYPE_CHECKING:
     from ipportal.core.audit.actions import Actor
 
 ANALYZE_FROM: Final = 1000  # rows; below this the planner's guess does no harm
-LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}
 
 Progress = Callable[[str, int, int], None]  # stage, rows done, rows in total (0 = not known)
 
@@ -56,6 +57,7 @@ class Order:
     batch: ImportBatch | None = None
     progress: Progress = no_progress
     book: Callable[[Result], None] = no_booking
+    expected_sha256: str = ""  # refuse other bytes than those that were checked
 
 
 @dataclass(slots=True)
@@ -104,12 +106,10 @@ def run(order: Order) -> Result:
     order.progress("reading", 0, 0)
     columns = order.kind.columns_of(order.layout)
     with open_table(order.path) as table:
+        if order.expected_sha256 not in ("", table.sha256):
+            raise BadInput("file-changed", _("the file is no longer the one that was received"))
         records = table.records()
-        with translation.override(LANGUAGES.get(order.language, translation.get_language())):
-            given = frozenset({c.name for c in columns if c.option} if order.source else ())
-            headings = match_headings(
-                next(records, []), columns, one_of=() if order.layout else order.kind.one_of, given=given
-            )
+        headings = _headings(order, columns, next(records, []))
         language = order.language or headings.language
         sheet = Sheet(records, headings, columns, layout=order.layout, source=order.source)
         report = Report(columns, language)
@@ -124,6 +124,12 @@ def run(order: Order) -> Result:
     return result
 
 
+def _headings(order: Order, columns: Sequence[Column], cells: list[str]) -> Headings:
+    given = frozenset({column.name for column in columns if column.option} if order.source else ())
+    one_of = () if order.layout else order.kind.one_of
+    return match_headings(cells, columns, one_of=one_of, given=given, language=order.language)
+
+
 def _stage_and_merge(order: Order, sheet: Sheet, result: Result) -> None:
     stage = f"stage_{order.kind.code}"
     with connection.cursor() as cursor:
@@ -131,6 +137,8 @@ def _stage_and_merge(order: Order, sheet: Sheet, result: Result) -> None:
             with transaction.atomic():
                 _fill_stage(order, stage, sheet, result.report)
             result.rows = sheet.row_count
+            if not result.rows:
+                raise BadInput("no-rows", _("the file has headings but no rows"), row=1)
             order.progress("comparing", 0, result.rows)
             order.kind.settle(cursor, stage, result.report)
             order.progress("saving", 0, result.rows)

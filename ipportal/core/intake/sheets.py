@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.kit import text
+from ipportal.core.kit.csvout import original
 from ipportal.core.kit.errors import Fault
 from ipportal.core.kit.tabular import Column, Headings
 
@@ -84,9 +85,9 @@ class Record:
         self.is_good = True
 
     def raw(self, name: str) -> str:
-        """The cell as it came; "" when the file has no such column."""
+        """The cell as it came, without the quote that our own export put before a formula; "" without such a column."""
         place = self.sheet.position.get(name)
-        return self.cells[place] if place is not None else ""
+        return original(self.cells[place]) if place is not None else ""
 
     def text(self, name: str) -> str:
         """The cell normalised (full-width folded, controls removed, outer blanks gone)."""

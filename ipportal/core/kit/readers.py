@@ -54,7 +54,7 @@ def open_table(path: Path) -> Iterator[OpenTable]:
             yield OpenTable(_shown(encoding), digest, _csv_rows(lines))
 
 
-def _digest(file: IO[bytes]) -> str:
+def _digest(file: io.BufferedReader) -> str:
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()
 

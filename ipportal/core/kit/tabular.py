@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.kit import text
@@ -15,6 +16,7 @@ from ipportal.core.kit.errors import BadInput, Fault
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+LANGUAGES: Final = {"zh": "zh-hans", "en": "en"}  # of files and --lang → of the catalogue
 SPACES: Final = re.compile(r"[\s_*:：]+")
 NEEDS_ESCAPE: Final = re.compile(r"[\\\t\n\r]")
 ESCAPES: Final = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
@@ -65,39 +67,50 @@ def match_headings(
     *,
     one_of: Sequence[tuple[str, ...]] = (),
     given: frozenset[str] = frozenset(),
+    language: str = "",
 ) -> Headings:
-    """Match a heading row in Chinese or English, in any order; BadInput lists what is missing, twice, and expected."""
+    """Match a heading row in Chinese or English, in any order; BadInput lists what is missing, twice, and expected.
+
+    `given` names required columns whose value was given for the whole file; of each group in `one_of` one is enough.
+    """
     spelling = {word: column for column in columns for word in column.spellings()}
     position: dict[str, int] = {}
     twice: list[str] = []
     extra: list[str] = []
-    chinese = 0
     for place, cell in enumerate(cells):
         column = spelling.get(_folded(cell))
-        if column is None:
-            if cell.strip():
-                extra.append(text.shown(cell, 40))
-        elif column.name in position:
-            twice.append(text.shown(cell, 40))
-        else:
+        if column is not None and column.name not in position:
             position[column.name] = place
-            chinese += text.has_chinese(cell)
-    language = "zh" if chinese or (not position and any(map(text.has_chinese, cells))) else "en"
-    missing = [c.heading(language) for c in columns if c.required and c.name not in position and c.name not in given]
-    by_name = {column.name: column for column in columns}
-    missing += [
-        " / ".join(by_name[name].heading(language) for name in group)
-        for group in one_of
-        if not any(name in position for name in group)
-    ]
+        elif cell.strip():
+            (extra if column is None else twice).append(text.shown(cell, 40))
+    own = _language(cells, position)
+    missing = [c.heading(own) for c in columns if c.required and c.name not in position and c.name not in given]
+    missing += _missing_groups(columns, one_of, position, own)
     if missing or twice:
-        raise wrong_columns(missing, twice, extra, [c.heading(language) + "*" * c.required for c in columns], language)
-    return Headings(position, len(cells), language, extra)
+        expected = [column.heading(own) + "*" * column.required for column in columns]
+        with translation.override(LANGUAGES[language or own]):
+            raise wrong_columns(missing, twice, extra, expected, own)
+    return Headings(position, len(cells), own, extra)
+
+
+def _language(cells: Sequence[str], position: dict[str, int]) -> str:
+    """The file speaks Chinese when a known heading does; when none is known, when any heading does."""
+    known = [cells[place] for place in position.values()] or cells
+    return "zh" if any(map(text.has_chinese, known)) else "en"
+
+
+def _missing_groups(
+    columns: Sequence[Column], one_of: Sequence[tuple[str, ...]], position: dict[str, int], language: str
+) -> list[str]:
+    headings = {column.name: column.heading(language) for column in columns}
+    absent = [group for group in one_of if not any(name in position for name in group)]
+    return [" / ".join(headings[name] for name in group) for group in absent]
 
 
 def wrong_columns(
     missing: list[str], twice: list[str], extra: list[str], expected: list[str], language: str
 ) -> BadInput:
+    """The refusal of a heading row, as one sentence and as lists."""
     parts = []
     if missing:
         parts.append(Fault("", _("missing columns: {names}"), names=", ".join(missing)))

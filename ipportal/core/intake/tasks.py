@@ -1,0 +1,50 @@
+"""Jobs of the clinic: check a received file, import a confirmed one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from ipportal.core.intake import actions, engine
+from ipportal.core.intake.models import ImportBatch
+from ipportal.core.jobs.registry import Progress, job
+
+# What a person reads while the engine is in each of its stages.
+STAGES = {
+    "reading": gettext_noop("Reading the file"),
+    "checking": gettext_noop("Checking rows"),
+    "comparing": gettext_noop("Comparing rows"),
+    "saving": gettext_noop("Saving rows"),
+}
+
+
+@job(actions.CHECK, _("Check of an import file"))
+def check(progress: Progress, batch: int) -> dict[str, Any]:
+    """Check a received file; its findings stand in the batch."""
+    return _counts(actions.check_batch(ImportBatch.objects.get(pk=batch), _told(progress)))
+
+
+@job(actions.COMMIT, _("Import of a file"))
+def commit(progress: Progress, batch: int) -> dict[str, Any]:
+    """Import a confirmed file in one transaction."""
+    return _counts(actions.commit_batch(ImportBatch.objects.get(pk=batch), _told(progress)))
+
+
+def _told(progress: Progress) -> engine.Progress:
+    """The engine's stages as the job's stages."""
+    current = ""
+
+    def tell(stage: str, done: int, total: int) -> None:
+        nonlocal current
+        if stage != current:
+            current = stage
+            progress.stage(STAGES[stage], total)
+        progress.step(done)
+
+    return tell
+
+
+def _counts(batch: ImportBatch) -> dict[str, Any]:
+    return {"state": batch.state, "rows": batch.rows, "new": batch.new, "changed": batch.changed}
