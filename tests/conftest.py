@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
+
+from ipportal.core.kit.clock import set_clock
 
 WEB, WORKER = "ipp_web", "ipp_worker"
 
@@ -101,3 +104,14 @@ def as_worker(db: None) -> Iterator[None]:
     """The test runs with the worker's rights instead of the web's."""
     with role(WORKER):
         yield
+
+
+@pytest.fixture
+def stand_at(db: None) -> Callable[[dt.datetime | None], None]:
+    """Stop the portal's clock at a moment; pages may not, so the owner does."""
+
+    def stand(moment: dt.datetime | None) -> None:
+        with role("NONE"):
+            set_clock(moment)
+
+    return stand

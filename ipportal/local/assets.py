@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +14,9 @@ from ipportal.local.stamps import Stamp, fingerprint
 
 STATIC = env.ROOT / "static"
 DIST = STATIC / "dist"
+BESIDE_US = Path(sys.prefix) / "bin"
+OLDEST_NODE = 18
+NO_NODE = 3  # exit code by which the Makefile knows that Node is to be installed
 LOCKS = (STATIC / "package.json", STATIC / "package-lock.json")
 
 
@@ -36,22 +41,35 @@ def build() -> bool:
 
 
 def find_npm() -> str:
-    """The machine's npm, or the one from the wheel in our environment."""
-    beside_us = Path(sys.prefix) / "bin" / "npm"
-    npm = shutil.which("npm") or (str(beside_us) if beside_us.exists() else None)
-    if npm is None:
-        raise NodeMissing("no npm was found: install Node, or run `uv sync --inexact --group node`")
-    return npm
+    """The machine's npm, if its Node is new enough, or the one from the wheel in our environment."""
+    for folder in (None, str(BESIDE_US)):
+        node, npm = (shutil.which(name, path=folder) for name in ("node", "npm"))
+        if node and npm and _version(node) >= OLDEST_NODE:
+            return npm
+    raise NodeMissing(f"Node {OLDEST_NODE} or newer was not found: install it, or `uv sync --inexact --group node`")
+
+
+def node_environment() -> dict[str, str]:
+    """npm starts `node` by name: it must find the one that belongs to it."""
+    folder = Path(find_npm()).parent
+    return os.environ | {"PATH": f"{folder}:{os.environ.get('PATH', '')}"}
+
+
+def _version(node: str) -> int:
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"v(\d+)", said)
+    return int(found.group(1)) if found else 0
 
 
 def _run(npm: str, *arguments: str) -> None:
-    subprocess.run([npm, *arguments], cwd=STATIC, check=True, stdin=subprocess.DEVNULL)
+    subprocess.run([npm, *arguments], cwd=STATIC, env=node_environment(), check=True, stdin=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
     try:
         print("assets: built" if build() else "assets: nothing changed")
     except NodeMissing as missing:
-        sys.exit(str(missing))
+        print(missing, file=sys.stderr)
+        sys.exit(NO_NODE)
     except subprocess.CalledProcessError as failed:
         sys.exit(f"assets: `{' '.join(failed.cmd)}` failed")

@@ -24,7 +24,7 @@ class Keeper:
         self.state = state
         self.throwaway = throwaway
         self.told_to_stop = False
-        kinds: dict[str, type[Postgres] | type[Valkey]] = {"postgres": Postgres, "valkey": Valkey}
+        kinds: dict[str, type[Postgres | Valkey]] = {"postgres": Postgres, "valkey": Valkey}
         self.servers = [kinds[name](state, throwaway=throwaway) for name in embedded()]
         self.ready = homes.socket_folder(state) / "ready"
 

@@ -48,7 +48,8 @@ def spawn(
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
         log.replace(log.with_suffix(".1.log"))
-    uid, gid, others = (account.uid, account.gid, []) if account else (None, None, None)
+    others: list[int] | None = [] if account else None
+    uid, gid = account or (None, None)
     with log.open("ab") as output:
         return subprocess.Popen(
             list(argv),
