@@ -90,8 +90,8 @@ class Record:
         return original(self.cells[place]) if place is not None else ""
 
     def text(self, name: str) -> str:
-        """The cell normalised (full-width folded, controls removed, outer blanks gone)."""
-        value = text.clean(self.raw(name))
+        """The cell tidied: invisible signs gone, letters and digits half-width, punctuation as written."""
+        value = text.tidy(self.raw(name))
         return self.sheet.source if not value and name == "source" else value
 
     def read(self, name: str, reader: Callable[[str], T]) -> T | None:
