@@ -33,7 +33,7 @@ def build() -> bool:
         return False
     npm = find_npm()
     if not installed.says(fingerprint(*LOCKS)):
-        _run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        _run(npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
         installed.set(fingerprint(*LOCKS))
     _run(npm, "run", "--silent", "build")
     built.set(wanted)
