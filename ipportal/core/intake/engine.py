@@ -100,6 +100,18 @@ class Result:
         }
 
 
+def peek(kind: ImportKind, path: Path, *, layout: str = "", source: str = "", whole: bool) -> None:
+    """Can the file be read: encoding, headings, and with `whole` every record? BadInput says why not."""
+    with open_table(path) as table:
+        records = table.records()
+        _headings(kind, kind.columns_of(layout), next(records, []), layout=layout, source=source)
+        has_rows = any(map(str.strip, next(records, [])))
+        if whole:
+            has_rows = sum(1 for cells in records if any(map(str.strip, cells))) > 0 or has_rows
+        if whole and not has_rows:
+            raise _no_rows()
+
+
 def run(order: Order) -> Result:
     """Check the file and, if asked and possible, import it. BadInput when it cannot be read at all."""
     began = time.monotonic()
@@ -109,7 +121,9 @@ def run(order: Order) -> Result:
         if order.expected_sha256 not in ("", table.sha256):
             raise BadInput("file-changed", _("the file is no longer the one that was received"))
         records = table.records()
-        headings = _headings(order, columns, next(records, []))
+        headings = _headings(
+            order.kind, columns, next(records, []), layout=order.layout, source=order.source, language=order.language
+        )
         language = order.language or headings.language
         sheet = Sheet(records, headings, columns, layout=order.layout, source=order.source)
         report = Report(columns, language)
@@ -124,10 +138,15 @@ def run(order: Order) -> Result:
     return result
 
 
-def _headings(order: Order, columns: Sequence[Column], cells: list[str]) -> Headings:
-    given = frozenset({column.name for column in columns if column.option} if order.source else ())
-    one_of = () if order.layout else order.kind.one_of
-    return match_headings(cells, columns, one_of=one_of, given=given, language=order.language)
+def _headings(
+    kind: ImportKind, columns: Sequence[Column], cells: list[str], *, layout: str, source: str, language: str = ""
+) -> Headings:
+    given = frozenset({column.name for column in columns if column.option} if source else ())
+    return match_headings(cells, columns, one_of=() if layout else kind.one_of, given=given, language=language)
+
+
+def _no_rows() -> BadInput:
+    return BadInput("no-rows", _("the file has headings but no rows"), row=1)
 
 
 def _stage_and_merge(order: Order, sheet: Sheet, result: Result) -> None:
@@ -138,7 +157,7 @@ def _stage_and_merge(order: Order, sheet: Sheet, result: Result) -> None:
                 _fill_stage(order, stage, sheet, result.report)
             result.rows = sheet.row_count
             if not result.rows:
-                raise BadInput("no-rows", _("the file has headings but no rows"), row=1)
+                raise _no_rows()
             order.progress("comparing", 0, result.rows)
             order.kind.settle(cursor, stage, result.report)
             order.progress("saving", 0, result.rows)

@@ -6,37 +6,46 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.accounts.models import Membership, User
-from ipportal.core.kit import clock
+from ipportal.core.accounts.roles import OFFICIAL, STATISTICIAN
+from ipportal.core.accounts.rules import roles_of
+from ipportal.core.intake import registry
+from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.verdict import YES, Verdict, no
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
-    from ipportal.core.intake.models import ImportBatch
+    from ipportal.core.accounts.models import User
     from ipportal.core.intake.registry import ImportKind
 
-IMPORTERS: Final = frozenset({"official", "statistician"})  # may import every kind
+IMPORTERS: Final = frozenset({OFFICIAL, STATISTICIAN})  # may import every kind and see every batch
 
 
-def roles_of(user: User | AnonymousUser) -> frozenset[str]:
-    """Codes of the roles a person holds today, anywhere."""
-    if not isinstance(user, User) or not user.is_active:
-        return frozenset()
-    held = Membership.objects.filter(user=user).in_force(clock.today())
-    return frozenset(held.values_list("role_id", flat=True))
+def kinds_open_to(user: User | AnonymousUser) -> list[ImportKind]:
+    """The kinds a person may import."""
+    held = roles_of(user)
+    return [kind for kind in registry.kinds() if held & (IMPORTERS | kind.roles)]
 
 
 def may_import(user: User | AnonymousUser, kind: ImportKind | None = None) -> Verdict:
-    """May the person import files of this kind (without one: of every kind)?"""
-    allowed = IMPORTERS | (kind.roles if kind else frozenset())
-    if roles_of(user) & allowed:
+    """May the person import files of this kind (without one: of any kind at all)?"""
+    held = roles_of(user)
+    if held & IMPORTERS or any(held & one.roles for one in ([kind] if kind else registry.kinds())):
         return YES
     return no(_("Only officials of the province and statisticians may import files of this kind."))
 
 
 def may_confirm(user: User | AnonymousUser, batch: ImportBatch, kind: ImportKind) -> Verdict:
     """Whoever may import the kind may confirm a batch: the person who uploaded it, or an official."""
-    if batch.uploaded_by_id != user.pk and not may_import(user):
+    if batch.uploaded_by_id != user.pk and not roles_of(user) & IMPORTERS:
         return no(_("Only the person who uploaded the file, or an official, may confirm it."))
     return may_import(user, kind)
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[ImportBatch]:
+    """Batches a person may know of: all for officials and statisticians, otherwise the own ones."""
+    held = roles_of(user)
+    if held & IMPORTERS:
+        return ImportBatch.objects.all()
+    return ImportBatch.objects.filter(uploaded_by_id=user.pk) if user.pk else ImportBatch.objects.none()

@@ -12,12 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ipportal.core.kit.errors import BadInput, Conflict, Unavailable
 from ipportal.core.kit.http import declared_methods
+from ipportal.urls import urlpatterns as house
 
 PROBLEMS: dict[str, Exception] = {
     "conflict": Conflict("a checked file cannot be checked again"),
@@ -52,7 +53,7 @@ urlpatterns = [
     path("api/v1/raising/<str:name>/", raising),
     path("readable/", readable),
     path("writable/", writable),
-    path("", include("ipportal.urls")),
+    *house,
 ]
 
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
