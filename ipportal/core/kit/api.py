@@ -1,0 +1,77 @@
+"""The shape of every answer of the API: pages of a list, and problems as RFC 9457 has them."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, pagination, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from ipportal.core.kit.errors import BadInput, Conflict, Unavailable
+
+PROBLEM: Final = "application/problem+json"
+LARGEST_PAGE: Final = 200
+
+
+class Pages(pagination.PageNumberPagination):
+    """`{"count", "next", "previous", "results"}` with `page` and `page_size` (50, at most 200)."""
+
+    page_size_query_param = "page_size"
+    max_page_size = LARGEST_PAGE
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Every refusal as problem+json: status, title, a sentence, and the fields it is about. Other errors are 500s."""
+    response = exception_handler(_known(error), context)
+    if response is None:
+        return None
+    body: dict[str, Any] = {"type": "about:blank", "status": response.status_code, "title": _title(response.status_code)}
+    if isinstance(response.data, dict) and set(response.data) == {"detail"}:
+        body["detail"] = response.data["detail"]
+    else:
+        body["detail"] = _("Some values cannot be used; see errors.")
+        body["errors"] = response.data
+    response.data = body
+    response.content_type = PROBLEM
+    return response
+
+
+def _known(error: Exception) -> Exception:
+    """The house's own errors in the framework's words."""
+    if isinstance(error, BadInput):
+        return exceptions.ValidationError({error.field or "detail": str(error)})
+    if isinstance(error, Http404):
+        return exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        return exceptions.PermissionDenied(str(error) or None)
+    if isinstance(error, Conflict):
+        return _with_status(error, status.HTTP_409_CONFLICT)
+    if isinstance(error, Unavailable):
+        return _with_status(error, status.HTTP_503_SERVICE_UNAVAILABLE)
+    return error
+
+
+def _with_status(error: Exception, code: int) -> exceptions.APIException:
+    told = exceptions.APIException(str(error))
+    told.status_code = code
+    return told
+
+
+def _title(code: int) -> str:
+    titles = {
+        400: _("Bad request"),
+        401: _("Sign in first"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        405: _("Method not allowed"),
+        406: _("Not acceptable"),
+        409: _("Conflict"),
+        415: _("Unsupported media type"),
+        429: _("Too many requests"),
+        503: _("Not available for a moment"),
+    }
+    return titles.get(code, _("Error"))

@@ -1,0 +1,115 @@
+"""How figures are narrowed: the same set serves pages, API and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from ipportal.core.kit.errors import BadInput
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics.definitions import catalogue
+from ipportal.core.metrics.models import Figure
+from ipportal.core.regions.models import PROVINCE, Level, Region
+from ipportal.core.statistics.filters import require_month, require_region
+from ipportal.core.statistics.models import OfficialValue
+from ipportal.core.statistics.standings import latest_period
+
+PERIODS: Final = (("month", "month"), ("ytd", "ytd"), ("year", "year"))
+LEVELS: Final = tuple((level, level) for level in (Level.PROVINCE, Level.CITY, Level.COUNTY))
+
+
+def require_metric(code: str) -> None:
+    """A metric with a definition, or 400 that says so."""
+    if code not in catalogue():
+        raise ValidationError(_("There is no metric “%(code)s”.") % {"code": code[:60]}, code="bad-metric")
+
+
+class FigureFilter(FilterSet):
+    """By metric, place (or level of places), month (or months from and to) and period."""
+
+    metric = CharFilter(field_name="metric", validators=[require_metric])
+    region = CharFilter(field_name="region_code", validators=[require_region])
+    month = CharFilter(method="in_month", validators=[require_month])
+    month_from = CharFilter(method="from_month", validators=[require_month])
+    month_to = CharFilter(method="to_month", validators=[require_month])
+    level = ChoiceFilter(choices=LEVELS, method="on_level")
+    period = ChoiceFilter(choices=PERIODS, field_name="period")
+
+    class Meta:
+        model = Figure
+        fields: list[str] = []
+
+    def in_month(self, found: QuerySet[Figure], _name: str, text: str) -> QuerySet[Figure]:
+        return found.filter(month=Month.parse(text).no)
+
+    def from_month(self, found: QuerySet[Figure], _name: str, text: str) -> QuerySet[Figure]:
+        return found.filter(month__gte=Month.parse(text).no)
+
+    def to_month(self, found: QuerySet[Figure], _name: str, text: str) -> QuerySet[Figure]:
+        return found.filter(month__lte=Month.parse(text).no)
+
+    def on_level(self, found: QuerySet[Figure], _name: str, level: str) -> QuerySet[Figure]:
+        if level == Level.PROVINCE:
+            return found.filter(region_code=PROVINCE)
+        return found.filter(region_code__in=Region.objects.counted().filter(level=level).values("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class RankingAsked:
+    """Which ranking: checked, with the newest month filled in."""
+
+    metric: str
+    month: str | None
+    level: str
+    peer_group: str
+    source: str
+
+
+SOURCES: Final = ("ours", "official")
+PEER_GROUPS: Final = ("all", "provinces", "cities")
+
+
+def ranking_asked(params: Mapping[str, str]) -> RankingAsked:
+    """The parameters of a ranking, or BadInput (400) naming the one that cannot be."""
+    source = _one_of(params, "source", SOURCES, "ours")
+    level = _one_of(params, "level", [value for value, _label in LEVELS], "city" if source == "ours" else "province")
+    peers = _one_of(params, "peer_group", PEER_GROUPS, "all")
+    if (peers == "cities" and level != "city") or (peers == "provinces" and level != "province"):
+        raise BadInput("bad-peer_group", _("That group of places does not belong to this level."), field="peer_group")
+    if source == "official" and level != "province":
+        raise BadInput("bad-level", _("Official rankings are of provinces only."), field="level")
+    if source == "ours" and level == "province":
+        raise BadInput("bad-level", _("Of the provinces only official values are known; add source=official."), field="level")
+    metric, month = params.get("metric", ""), params.get("month") or None
+    _check(metric, month, official=source == "official")
+    return RankingAsked(metric, month or _newest(metric, source), level, peers, source)
+
+
+def _one_of(params: Mapping[str, str], name: str, choices: Sequence[str], default: str) -> str:
+    value = params.get(name) or default
+    if value not in choices:
+        raise BadInput(f"bad-{name}", _("Possible values: %(values)s.") % {"values": ", ".join(choices)}, field=name)
+    return value
+
+
+def _check(metric: str, month: str | None, *, official: bool) -> None:
+    """A metric of ours, or of official statistics; a month that can be."""
+    if not (metric in catalogue() or (official and metric.isprintable() and OfficialValue.objects.filter(metric=metric).exists())):
+        raise BadInput("bad-metric", _("There is no metric “%(code)s”.") % {"code": metric[:60]}, field="metric")
+    try:
+        require_month(month) if month else None
+    except ValidationError as error:
+        raise BadInput("bad-month", error.messages[0], field="month") from None
+
+
+def _newest(metric: str, source: str) -> str | None:
+    if source == "official":
+        return latest_period(metric)
+    number = Figure.objects.of(metric).order_by("-month").values_list("month", flat=True).first()
+    return str(Month.from_no(number)) if number is not None else None

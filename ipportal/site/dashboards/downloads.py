@@ -1,0 +1,31 @@
+"""Tables as files: CSV that opens with right Chinese in a spreadsheet, and XLSX; units stand in the headings."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.http import HttpResponse
+
+from ipportal.core.kit.csvout import csv_blocks
+from ipportal.core.kit.workbooks import write_workbook
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def as_csv(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    return _file("".join(csv_blocks(headings, rows)).encode(), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def as_xlsx(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    target = io.BytesIO()
+    write_workbook(target, headings, rows, title=name)
+    return _file(target.getvalue(), XLSX, f"{name}.xlsx")
+
+
+def _file(body: bytes, content_type: str, name: str) -> HttpResponse:
+    return HttpResponse(
+        body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+

@@ -1,0 +1,167 @@
+"""The dashboards: the cities of a month, a figure with all it rests on, cities compared; each also as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from ipportal.core.kit.periods import Month
+from ipportal.site.dashboards import downloads, queries
+from ipportal.site.dashboards.drawings import draw
+from ipportal.site.dashboards.filters import (
+    COMPARE_READS,
+    READS,
+    chosen,
+    chosen_cities,
+    chosen_metric,
+    chosen_month,
+    chosen_region,
+    inside,
+    parsed_month,
+    plain,
+)
+from ipportal.site.dashboards.tables import PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
+from ipportal.site.pages.cache import public_page
+from ipportal.site.pages.errors import NothingHere
+from ipportal.site.pages.queries import PER_10K, Span, computed, province_and_cities
+from ipportal.templatetags.portal import month_name, path_with, region_name
+
+FILES: Final[dict[str, Callable[[str, Sequence[str], Iterable[Sequence[Any]]], HttpResponse]]] = {
+    "csv": downloads.as_csv,
+    "xlsx": downloads.as_xlsx,
+}
+
+
+MONTH_NUMBERS: Final = range(1, 13)
+
+
+def _files(address: str, *args: str, **parameters: str | int) -> list[tuple[str, str]]:
+    """Where the same table lies as a file."""
+    labels = {"csv": _("Download CSV"), "xlsx": _("Download Excel")}
+    return [(path_with(reverse(address, args=[*args, kind]), **parameters), label) for kind, label in labels.items()]
+
+
+def _month_words(month: Month) -> dict[str, int]:
+    return {"year": month.year, "month": month.month}
+
+
+def _crumbs(receipt: queries.Receipt) -> list[tuple[str, str]]:
+    """The pages above: the dashboard of the month, and for a county its city."""
+    above = [(_("Dashboard"), path_with(reverse("figures:dashboard"), **_month_words(receipt.month)))]
+    parent = receipt.region.parent
+    if parent is not None and parent.code.startswith("32"):
+        place = reverse("figures:figure", args=[receipt.definition.code, parent.code, str(receipt.month)])
+        above.append((region_name(parent), place))
+    return above
+
+
+def _span() -> Span:
+    shown = queries.shown_span()
+    if shown is None:
+        raise NothingHere(_("No figures have been computed yet."))
+    return shown
+
+
+@public_page(reads=READS)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The province, its 13 cities as a table and as a map, and its place in the nation."""
+    shown = queries.shown_span()
+    if shown is None:
+        return render(request, "site/dashboards/dashboard.html", {"standing": queries.official_standing()})
+    wanted = chosen(request.GET, shown)
+    overview = queries.overview(wanted.month, shown)
+    caption = _("Invention patents per 10,000 people by city")
+    table = PlaceTable(overview.rows, month=wanted.month, caption=caption, ordering=wanted.ordering)
+    context = {
+        "overview": overview,
+        "table": table,
+        "standing": queries.official_standing(),
+        "files": _files("figures:dashboard-file", ordering=wanted.ordering, **_month_words(wanted.month)),
+        "compare_path": reverse("figures:compare"),
+        "month_numbers": MONTH_NUMBERS,
+    }
+    return render(request, "site/dashboards/dashboard.html", context)
+
+
+@public_page(reads=READS)
+def dashboard_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The table of the dashboard, same month, same order, same numbers."""
+    wanted = chosen(request.GET, _span())
+    overview = queries.overview(wanted.month, _span())
+    rows = in_order(overview.rows, wanted.ordering or "rank")
+    headings = [str(column.heading) for column in PLACE_FILE]
+    return FILES[kind](f"{PER_10K}-{wanted.month}", headings, [[c.value(row) for c in PLACE_FILE] for row in rows])
+
+
+@public_page()
+def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponse:
+    """One figure: its two halves, where each comes from, its history, and the places inside."""
+    receipt = _receipt(metric, region, month)
+    parts = None
+    if receipt.parts:
+        caption = _("Counties of %(city)s") % {"city": region_name(receipt.region)}
+        parts = PartTable(receipt.parts, month=receipt.month, caption=caption, ordering="-per_10k", orderable=False)
+    points = [(str(Month.from_no(f.month)), f.value) for f in reversed(receipt.series)]
+    context = {
+        "receipt": receipt,
+        "parts": parts,
+        "drawing": draw(points),
+        "choices": queries.computed_definitions(),
+        "crumbs": _crumbs(receipt),
+        "files": _files("figures:figure-file", metric, region, month),
+        "month_numbers": MONTH_NUMBERS,
+    }
+    return render(request, "site/dashboards/figure.html", context)
+
+
+@public_page()
+def figure_file(request: HttpRequest, metric: str, region: str, month: str, kind: str) -> HttpResponse:
+    """The history of one figure, as its page shows it."""
+    receipt = _receipt(metric, region, month)
+    headings = [str(heading) for heading, _value in SERIES_FILE]
+    rows = [[value(receipt, figure) for _heading, value in SERIES_FILE] for figure in receipt.series]
+    return FILES[kind](f"{metric}-{region}-{month}", headings, rows)
+
+
+def _receipt(metric: str, region: str, month: str) -> queries.Receipt:
+    code, shown = chosen_metric(metric), _span()
+    found = queries.receipt(code, chosen_region(region), inside(parsed_month(month), shown), shown)
+    if found is None:
+        raise NothingHere(_("This figure has no value for any month: its data source does not exist yet."))
+    return found
+
+
+@public_page(reads=COMPARE_READS)
+def compare(request: HttpRequest) -> HttpResponse:
+    """Cities side by side."""
+    shown = _span()
+    cities = [region for region in province_and_cities() if region.level == "city"]
+    picked = chosen_cities(request.GET, cities)
+    month = chosen_month(request.GET, shown)
+    comparison = queries.compare(month, shown, cities, picked)
+    caption = _("Cities in %(month)s") % {"month": month_name(month)}
+    context = {
+        "comparison": comparison,
+        "table": PlaceTable(comparison.rows, month=month, caption=caption, ordering="city", orderable=False),
+        "run": computed([row.rate for row in comparison.rows]),
+        "demonstration": any(row.demonstration for row in comparison.rows),
+        "crumbs": [(_("Dashboard"), reverse("figures:dashboard"))],
+        "month_numbers": MONTH_NUMBERS,
+    }
+    return render(request, "site/dashboards/compare.html", context)
+
+
+@login_not_required
+@require_safe
+def open_figure(request: HttpRequest) -> HttpResponse:
+    """From the picker's form to the address of a figure."""
+    metric = chosen_metric(plain(request.GET.get("metric", PER_10K)))
+    region = chosen_region(plain(request.GET.get("region", "")))
+    return redirect("figures:figure", metric, region.code, str(chosen_month(request.GET, _span())))

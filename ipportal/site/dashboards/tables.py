@@ -1,0 +1,155 @@
+"""Columns of the dashboards' tables, on the page as in the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy as _
+
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics.models import Figure
+from ipportal.core.regions.models import PROVINCE
+from ipportal.site.pages.queries import PER_10K, Row
+from ipportal.templatetags.portal import growth, grouped, per_10k, region_name, rounded, why_not
+
+if TYPE_CHECKING:
+    from ipportal.site.dashboards.queries import Receipt
+
+NUMBER: Final = {"th": {"class": "number"}, "td": {"class": "number"}}
+LESS: Final = {"th": {"class": "number optional"}, "td": {"class": "number optional"}}
+
+
+class Column(tables.Column):
+    """A column that names its unit in the heading."""
+
+    def __init__(self, *args: Any, unit: Any = "", row_header: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, empty_values=(), **kwargs)
+        self.unit = unit
+        self.row_header = row_header
+
+
+class PlaceTable(tables.Table):
+    """Places of one month; the order stands in the address, the province in the last line."""
+
+    rank = Column(verbose_name=_("Rank"), attrs=NUMBER)
+    city = Column(verbose_name=_("City"), accessor="region", row_header=True)
+    patents = Column(verbose_name=_("Valid invention patents"), unit=_("patents"), attrs=NUMBER)
+    population = Column(verbose_name=_("Resident population"), unit=_("10,000 people"), attrs=LESS)
+    per_10k = Column(verbose_name=_("Per 10,000 people"), unit=_("patents"), attrs=NUMBER)
+    growth = Column(verbose_name=_("Growth on the year"), unit=_("of patents"), attrs=LESS)
+
+    class Meta:
+        order_by_field = "ordering"
+        row_attrs = {"class": lambda record: "total" if record.code == PROVINCE else ""}
+
+    def __init__(self, rows: Sequence[Row], *, month: Month, caption: str, ordering: str = "", **kwargs: Any) -> None:
+        super().__init__(in_order(rows, ordering or "rank"), **kwargs)
+        self.month = month
+        years = {row.population_year for row in rows if row.population_year}
+        self.one_year = years.pop() if len(years) == 1 else None
+        if self.one_year:
+            self.columns["population"].column.unit = gettext("10,000 people, end of %(year)s") % {"year": self.one_year}
+        self.caption = caption
+        self.ordering = ordering or "rank"
+
+    def render_rank(self, record: Row) -> str:
+        if record.rank is None:
+            return "—"
+        return f"{record.rank}=" if record.rate and record.rate.tied else str(record.rank)
+
+    def render_city(self, record: Row) -> str:
+        path = reverse("figures:figure", args=[PER_10K, record.code, str(self.month)])
+        return format_html('<a href="{}">{}</a>', path, region_name(record.region))
+
+    def render_patents(self, record: Row) -> str:
+        return grouped(record.patents)
+
+    def render_population(self, record: Row) -> str:
+        if record.population is None:
+            return "—"
+        if record.population_year == self.one_year:
+            return grouped(record.population, 2)
+        year = gettext("end of %(year)s") % {"year": record.population_year}
+        return format_html('{}<span class="sub">{}</span>', grouped(record.population, 2), year)
+
+    def render_per_10k(self, record: Row) -> str:
+        if record.per_10k is None:
+            return format_html('—<span class="sub">{}</span>', why_not(record.reason))
+        return format_html('<span class="strong">{}</span>', per_10k(record.per_10k))
+
+    def render_growth(self, record: Row) -> str:
+        return growth(record.growth)
+
+
+class PartTable(PlaceTable):
+    """Counties of a city: they are not ranked."""
+
+    city = Column(verbose_name=_("County"), accessor="region", row_header=True)
+
+    class Meta(PlaceTable.Meta):
+        exclude = ("rank",)
+
+
+KEYS: Final[dict[str, Callable[[Row], Any]]] = {
+    "rank": lambda row: row.rank,
+    "city": lambda row: row.code,
+    "patents": lambda row: row.patents,
+    "population": lambda row: row.population,
+    "per_10k": lambda row: row.per_10k,
+    "growth": lambda row: row.growth,
+}
+
+
+def in_order(rows: Sequence[Row], ordering: str) -> list[Row]:
+    """Rows by one column; places without a value come last whichever way, the province after all."""
+    key = KEYS[ordering.removeprefix("-")]
+    places = sorted((row for row in rows if row.code != PROVINCE), key=lambda row: row.code)
+    known = [row for row in places if key(row) is not None]
+    known.sort(key=key, reverse=ordering.startswith("-"))
+    rest = [row for row in places if key(row) is None]
+    return known + rest + [row for row in rows if row.code == PROVINCE]
+
+
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """A column of a download: its heading carries the unit."""
+
+    heading: Any
+    value: Callable[[Row], str | int | Decimal | None]
+
+
+PLACE_FILE: Final = (
+    FileColumn(_("Month"), lambda row: str(Month.from_no(row.rate.month)) if row.rate else None),
+    FileColumn(_("Region code"), lambda row: row.code),
+    FileColumn(_("Region"), lambda row: region_name(row.region)),
+    FileColumn(_("Rank"), lambda row: row.rank),
+    FileColumn(_("Valid invention patents (patents)"), lambda row: row.patents),
+    FileColumn(_("Resident population (10,000 people)"), lambda row: row.population),
+    FileColumn(_("Population at the end of year"), lambda row: row.population_year),
+    FileColumn(_("Invention patents per 10,000 people (patents)"), lambda row: row.per_10k),
+    FileColumn(_("Growth of patents on the year (%)"), lambda row: row.growth),
+    FileColumn(_("Demonstration data"), lambda row: gettext("yes") if row.demonstration else gettext("no")),
+    FileColumn(_("No value because"), lambda row: why_not(row.reason) if row.per_10k is None else ""),
+)
+
+SeriesValue = Callable[["Receipt", Figure], str | int | Decimal | None]
+SERIES_FILE: Final[tuple[tuple[Any, SeriesValue], ...]] = (
+    (_("Month"), lambda receipt, figure: str(Month.from_no(figure.month))),
+    (_("Region code"), lambda receipt, figure: figure.region_code),
+    (_("Region"), lambda receipt, figure: region_name(receipt.region)),
+    (_("Figure"), lambda receipt, figure: str(receipt.definition.name)),
+    (_("Value"), lambda receipt, figure: rounded(figure.value, receipt.definition.decimals)),
+    (_("Unit"), lambda receipt, figure: receipt.unit),
+    (_("Patents (numerator)"), lambda receipt, figure: figure.numerator),
+    (_("Resident population (10,000 people, denominator)"), lambda receipt, figure: figure.denominator),
+    (_("Population at the end of year"), lambda receipt, figure: figure.denominator_year),
+    (_("Growth on the year (%)"), lambda receipt, figure: figure.growth_pct),
+    (_("Demonstration data"), lambda receipt, figure: gettext("yes") if figure.demonstration else gettext("no")),
+    (_("No value because"), lambda receipt, figure: why_not(figure.reason) if figure.value is None else ""),
+)

@@ -1,0 +1,88 @@
+"""What a signed-in person sees first: what waits for them, what is late, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from ipportal.core.accounts.models import User
+from ipportal.core.intake import registry
+from ipportal.core.intake.models import BatchState, ImportBatch
+from ipportal.core.intake.rules import may_import, visible_to
+from ipportal.core.jobs import registry as jobs
+from ipportal.core.jobs.models import Job, State
+from ipportal.core.kit.errors import BadInput
+from ipportal.core.metrics.models import Run
+from ipportal.site.pages.rules import may_recompute
+from ipportal.templatetags.portal import local_time
+
+LENGTH: Final = 8
+WAITING: Final = (BatchState.CHECKED, BatchState.REFUSED, BatchState.FAILED)
+TONES: Final = {
+    BatchState.COMMITTED: "good",
+    BatchState.CHECKED: "wait",
+    BatchState.REFUSED: "late",
+    BatchState.FAILED: "late",
+}
+STEPS: Final = {State.DONE: "done", State.RUNNING: "now", State.FAILED: "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One line of a list of imports."""
+
+    batch: ImportBatch
+    kind: str
+    tone: str
+
+
+def desk(user: User) -> dict[str, Any]:
+    batches = visible_to(user)
+    return {
+        "waiting": [_line(batch) for batch in batches.filter(state__in=WAITING)[:LENGTH]],
+        "imports": [_line(batch) for batch in batches[:LENGTH]],
+        "may_import": may_import(user),
+        "may_recompute": may_recompute(user),
+        "memberships": user.memberships.select_related("organisation"),
+    } | calculations()
+
+
+def calculations() -> dict[str, Any]:
+    """How the figures stand: the newest run, whether one is under way, and the last jobs."""
+    found = Job.objects.filter(kind__startswith="metrics.")
+    return {
+        "run": Run.objects.first(),
+        "running": found.open().exists(),
+        "jobs": [_step(job) for job in found[:LENGTH]],
+    }
+
+
+def _line(batch: ImportBatch) -> Import:
+    return Import(batch, _kind_of_import(batch), TONES.get(BatchState(batch.state), "info"))
+
+
+def _kind_of_import(batch: ImportBatch) -> str:
+    try:
+        return str(registry.find(batch.kind).label)
+    except BadInput:
+        return batch.kind
+
+
+def _step(job: Job) -> dict[str, str]:
+    """A job as a step of the timeline."""
+    label = str(jobs.kind(job.kind).label) if job.kind in jobs.names() else job.kind
+    state = job.get_state_display()
+    if job.state == State.RUNNING and job.stage_total:
+        state = _("%(state)s: %(done)s of %(total)s") % {
+            "state": state,
+            "done": job.stage_done,
+            "total": job.stage_total,
+        }
+    return {
+        "state": STEPS.get(State(job.state), ""),
+        "title": label,
+        "when": local_time(job.finished_at or job.started_at or job.ordered_at),
+        "text": state,
+    }

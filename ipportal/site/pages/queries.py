@@ -1,0 +1,162 @@
+"""What the general pages tell: the province's headline, its place among the provinces, and the desk of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Max, Min
+
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics.definitions import Definition, catalogue
+from ipportal.core.metrics.models import Figure, Run
+from ipportal.core.regions.models import PROVINCE, Region
+from ipportal.core.statistics.standings import Standing, standing
+from ipportal.site.pages.map import Shape, shapes
+
+STOCK: Final = "invention-patents"
+PER_10K: Final = "invention-patents-per-10k"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The months for which figures are shown."""
+
+    first: Month
+    last: Month
+
+    def __contains__(self, month: Month) -> bool:
+        return self.first <= month <= self.last
+
+    @property
+    def years(self) -> list[int]:
+        """Newest first, as the picker offers them."""
+        return list(range(self.last.year, self.first.year - 1, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One place in one month: its stock, its population, and what they make."""
+
+    region: Region
+    stock: Figure | None
+    rate: Figure | None
+
+    @property
+    def code(self) -> str:
+        return self.region.code
+
+    @property
+    def patents(self) -> int | None:
+        return self.stock.numerator if self.stock else None
+
+    @property
+    def per_10k(self) -> Decimal | None:
+        return self.rate.value if self.rate else None
+
+    @property
+    def population(self) -> Decimal | None:
+        return self.rate.denominator if self.rate else None
+
+    @property
+    def population_year(self) -> int | None:
+        return self.rate.denominator_year if self.rate else None
+
+    @property
+    def growth(self) -> Decimal | None:
+        return self.stock.growth_pct if self.stock else None
+
+    @property
+    def rank(self) -> int | None:
+        return self.rate.rank if self.rate else None
+
+    @property
+    def reason(self) -> str:
+        return self.rate.reason if self.rate else "no-data-source"
+
+    @property
+    def demonstration(self) -> bool:
+        return any(figure.demonstration for figure in (self.stock, self.rate) if figure)
+
+
+def span() -> Span | None:
+    """From the first to the last month of the province's stock; None before anything was computed."""
+    found = Figure.objects.of(STOCK).filter(region_code=PROVINCE).aggregate(first=Min("month"), last=Max("month"))
+    if found["first"] is None:
+        return None
+    return Span(Month.from_no(found["first"]), Month.from_no(found["last"]))
+
+
+def rows(month: Month, regions: Iterable[Region]) -> list[Row]:
+    """One row per place, in the order given: one query, whatever the number of places."""
+    places = list(regions)
+    figures = Figure.objects.filter(
+        metric__in=[STOCK, PER_10K], month=month.no, region_code__in=[place.code for place in places], period="month"
+    )
+    found = {(figure.metric, figure.region_code): figure for figure in figures}
+    return [Row(place, found.get((STOCK, place.code)), found.get((PER_10K, place.code))) for place in places]
+
+
+def province_and_cities() -> list[Region]:
+    """The province first, then its cities in the order of their codes."""
+    return list(Region.objects.current().filter(code__startswith="32", level__in=["province", "city"]).order_by("code"))
+
+
+def computed(figures: Sequence[Figure | None]) -> Run | None:
+    """The newest run behind some figures: when they were computed, and what was known then."""
+    runs = [figure.run for figure in figures if figure is not None]
+    return Run.objects.filter(pk=max(runs)).first() if runs else None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the first screen of the public answers."""
+
+    month: Month | None
+    province: Row | None
+    cities: list[Row]
+    shapes: list[Shape]
+    run: Run | None
+    standing: Standing | None
+
+
+def home() -> dict[str, Any]:
+    shown = span()
+    if shown is None:
+        return {"home": Home(None, None, [], [], None, standing(PER_10K))}
+    found = rows(shown.last, province_and_cities())
+    province = next((row for row in found if row.code == PROVINCE), None)
+    cities = [row for row in found if row.code != PROVINCE]
+    best = sorted((row for row in cities if row.rank), key=lambda row: (row.rank or 0, row.code))[:5]
+    run = computed([province.stock, province.rate] if province else [])
+    return {"home": Home(shown.last, province, best, shapes(cities), run, standing(PER_10K))}
+
+
+def definitions() -> list[Definition]:
+    """Every definition, those with figures first."""
+    return sorted(catalogue().values(), key=lambda known: not known.has_data)
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def queue_answers() -> bool:
+    """Asked once, briefly: a readiness probe does not wait for a broker to come back."""
+    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=None)
+    try:
+        return bool(client.ping())
+    except (redis.RedisError, OSError):
+        return False
+    finally:
+        client.close()

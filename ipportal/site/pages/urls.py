@@ -1,0 +1,27 @@
+"""Addresses of the general pages. Their names stand alone: every page links to them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from ipportal.site.pages import public, views
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("about/", public.about, name="about"),
+    path("metrics-catalogue/", public.metrics_catalogue, name="metrics-catalogue"),
+    path("preferences/", public.preferences, name="preferences"),
+    path("desk/", views.desk, name="desk"),
+    path("desk/calculations/", views.desk_calculations, name="desk-calculations"),
+    path("desk/recompute/", views.recompute, name="recompute"),
+    path("accounts/login/", public.SignIn.as_view(), name="login"),
+    path("accounts/logout/", views.SignOut.as_view(), name="logout"),
+    # Sections with an address but no room yet.
+    path("measures/", public.not_built, name="measures"),
+    path("patents/centres/", public.not_built, name="centres"),
+    path("awards/results/", public.not_built, name="awards"),
+    path("patents/finance/", public.not_built, name="finance"),
+    path("notices/", public.not_built, name="notices"),
+    path("opendata/", public.not_built, name="opendata"),
+    path("search/", public.not_built, name="search"),
+]

@@ -1,0 +1,28 @@
+"""The plan of the building: which room answers at which address."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from ipportal.core.metrics import urls as metrics
+from ipportal.core.regions import urls as regions
+from ipportal.core.statistics import urls as statistics
+
+urlpatterns = [
+    path("", include("ipportal.site.pages.plain_urls")),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/v1/", include([*regions.api, *statistics.api, *metrics.api])),
+    *i18n_patterns(
+        path("", include("ipportal.site.pages.urls")),
+        path("figures/", include("ipportal.site.dashboards.urls")),
+        path("", include("ipportal.core.intake.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "ipportal.site.pages.public.bad_request"
+handler403 = "ipportal.site.pages.public.forbidden"
+handler404 = "ipportal.site.pages.public.not_found"
+handler500 = "ipportal.site.pages.public.server_error"
