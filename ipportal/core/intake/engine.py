@@ -173,8 +173,9 @@ def _fill_stage(order: Order, stage: str, sheet: Sheet, report: Report) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {stage}")
         cursor.execute(f"CREATE TEMPORARY TABLE {stage} (row_no integer NOT NULL, {columns})")
+        blocks = order.kind.copy_text(sheet, report)  # a kind asks the database what it needs now: COPY takes the connection
         with cursor.copy(f"COPY {stage} FROM STDIN") as copy:
-            for block in order.kind.copy_text(sheet, report):
+            for block in blocks:
                 copy.write(block)
                 order.progress("checking", sheet.last_row, 0)
         if sheet.row_count >= ANALYZE_FROM:
