@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -173,9 +174,10 @@ def _fill_stage(order: Order, stage: str, sheet: Sheet, report: Report) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {stage}")
         cursor.execute(f"CREATE TEMPORARY TABLE {stage} (row_no integer NOT NULL, {columns})")
-        blocks = order.kind.copy_text(sheet, report)  # a kind asks the database what it needs now: COPY takes the connection
+        blocks = iter(order.kind.copy_text(sheet, report))
+        first = next(blocks, "")  # what a check asks the database first, it asks before COPY has the connection
         with cursor.copy(f"COPY {stage} FROM STDIN") as copy:
-            for block in blocks:
+            for block in chain([first], blocks):
                 copy.write(block)
                 order.progress("checking", sheet.last_row, 0)
         if sheet.row_count >= ANALYZE_FROM:

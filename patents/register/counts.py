@@ -1,0 +1,84 @@
+"""What the register adds to the figures: inventions in force, by the county of the first-named owner."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from django.db import connection
+
+from ipportal.core.audit.models import ChangeSet
+from ipportal.core.intake.models import ImportBatch
+from ipportal.core.jobs.events import subscribe
+from ipportal.core.metrics import actions as figures
+from ipportal.core.metrics.facts import NEVER, Facts, Numbers, fetch
+from ipportal.core.metrics.registry import Room, Scope, counts
+from patents.register import inforce
+from patents.register.actions import DEMONSTRATION
+
+REGISTER_KINDS: Final = ("patents", "patent_events")
+TAKEN: Final = f"coalesce((SELECT r.seq FROM patents_event_retraction r WHERE r.event_id = e.id), {NEVER})"
+
+
+def read_events(scope: Scope) -> Facts:
+    """Events sorted by patent, day, change set and id.
+
+    Reads what only grows, never the register's current rows: so a past day gives what it gave then.
+    """
+    source, params = _source(scope)
+    columns = ["e.number", inforce.WORD, *([] if scope.only else ["e.seq"])]
+    retracted = _retracted(scope.known)
+    found = fetch([*columns, *([TAKEN] if retracted else [])], f"FROM {source}", params)
+    number, word = found[:2]
+    told = np.full(len(number), scope.known) if scope.only else found[2]
+    taken = found[-1] if retracted else np.full(len(number), NEVER)
+    order = np.argsort(number << inforce.DAY_BITS | inforce.day(word))
+    return _ties_in_order(Facts(*(column[order] for column in (number, word, told, taken))), source, params)
+
+
+def _source(scope: Scope) -> tuple[str, list[Any]]:
+    if scope.only:
+        return "patents_event e WHERE e.seq = %s", [scope.known]
+    if scope.touched:
+        named = f"(SELECT DISTINCT number FROM {scope.touched}) t JOIN patents_event e ON e.number = t.number"
+        return f"{named} WHERE e.seq <= %s", [scope.known]
+    return "patents_event e WHERE e.seq <= %s", [scope.known]
+
+
+def _retracted(known: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM patents_event_retraction WHERE seq <= %s)", [known])
+        return bool(cursor.fetchone()[0])
+
+
+def _ties_in_order(facts: Facts, source: str, params: list[Any]) -> Facts:
+    """Where a patent has several events on one day, change set and id say which came first: these are read again."""
+    key: Numbers = facts.thing << inforce.DAY_BITS | inforce.day(facts.word)
+    tied = np.unique(facts.thing[1:][key[1:] == key[:-1]])
+    if not len(tied):
+        return facts
+    ordered = f"(SELECT e.* FROM {source} AND e.number = ANY(%s) ORDER BY e.number, e.effective_on, e.seq, e.id) e"
+    again = fetch(["e.number", inforce.WORD, "e.seq", TAKEN], f"FROM {ordered}", [*params, tied.tolist()])
+    places = np.isin(facts.thing, tied)
+    for column, values in zip(facts, again, strict=True):
+        column[places] = values
+    return facts
+
+
+def is_demonstration(known: int) -> bool:
+    """Whether a file of invented patents is among what was known."""
+    batches = ChangeSet.objects.filter(seq__lte=known, batch__isnull=False).values("batch")
+    return ImportBatch.objects.filter(pk__in=batches, source=DEMONSTRATION, kind__in=REGISTER_KINDS).exists()
+
+
+REGISTER: Final = Room("register", read_events, is_demonstration)
+
+# +1 in the month an invention begins to be in force in a county, −1 in the month it ends or moves; unit: patents.
+inventions_in_force = counts("invention-patents", measure=1, room=REGISTER)(inforce.cells)
+
+
+@subscribe("register.changed")
+def keep_the_figures_right(*, seq: int, touched: str) -> None:
+    """In the transaction of the change itself: the ledger is booked and a computation is ordered."""
+    figures.book(REGISTER, seq, touched)
+    figures.order_figures()

@@ -1,0 +1,102 @@
+"""When an invention is in force, and where: the one definition, over many patents at once.
+
+Counted at the end of a month: granted, not ended, not wholly invalid, within 20 years of filing, and the first-named
+owner's county lies in the province. A pure function of the events of each patent.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipportal.core.metrics.facts import Cells, Numbers, begins, net
+
+TERM_MONTHS: Final = 240  # 20 years; the right ends on that day, so at the end of that month it no longer counts
+FIRST_CODE, LAST_CODE = 320_000, 329_999  # codes of the province; patents elsewhere are not booked
+AFTER_ALL: Final = 1 << 15  # a month after all others
+
+GRANT, RESTORE, LAPSE, EXPIRE, ABANDON, INVALID, TRANSFER = (ord(letter) for letter in "GRLEAIT")
+BEGINNINGS: Final = (GRANT, RESTORE)
+LIFE: Final = (GRANT, RESTORE, LAPSE, EXPIRE, ABANDON)
+TOLD: Final = (*LIFE, INVALID, TRANSFER)  # a licence or an invalidation in part changes nothing
+
+# An event in one number: kind, county, day it takes effect, filing day (days since 1900, 17 bits each).
+WORD: Final = (
+    "(ascii(kind)::bigint << 54) | (coalesce(county, 0)::bigint << 34)"
+    " | ((effective_on - DATE '1900-01-01')::bigint << 17) | coalesce(filed_on - DATE '1900-01-01', 0)"
+)
+DAY_BITS: Final = 17
+DAY_MASK: Final = (1 << DAY_BITS) - 1
+Mask = NDArray[np.bool_]
+
+
+def day(word: Numbers) -> Numbers:
+    return (word >> DAY_BITS) & DAY_MASK
+
+
+def month(days: Numbers) -> Numbers:
+    """Month number (year × 12 + month − 1) of days since 1900."""
+    return (np.datetime64("1900-01-01") + days).astype("M8[M]").astype(np.int64) + 1970 * 12
+
+
+def is_invention(number: Numbers) -> Mask:
+    """Kind digit 1 or 8: the fifth digit of twelve, the third of eight."""
+    digit = np.where(number >= 10**11, number // 10**7, number // 10**5) % 10
+    return (digit == 1) | (digit == 8)
+
+
+def cells(number: Numbers, word: Numbers) -> Cells:
+    """Changes of the stock; events come sorted by patent, day, change set and id."""
+    counted = is_invention(number) & _among(word >> 54, TOLD)
+    number, word = number[counted], word[counted]
+    if not len(number):
+        return Cells(number, number, number)
+    first = begins(number)
+    county, since, until = _spells(first, word)
+    ones = np.ones(len(county), np.int64)
+    return net(Cells(county, since, ones), Cells(county, until, -ones))
+
+
+def _spells(first: Mask, word: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """County, first month and the month after the last of every stretch in which a patent counts between two events."""
+    kind, county = word >> 54, (word >> 34) & 0xFFFFF
+    index = np.arange(len(word))
+    start = np.maximum.accumulate(np.where(first, index, 0))
+
+    def newest(said: Mask) -> tuple[Numbers, Mask]:
+        """At each event: where the patent's newest word on a matter stands, and whether there is one yet."""
+        place = np.maximum.accumulate(np.where(said, index, -1))
+        return place, place >= start
+
+    life, lived = newest(_among(kind, LIFE))
+    grant, granted = newest(kind == GRANT)
+    home, settled = newest(((kind == GRANT) | (kind == TRANSFER)) & (county > 0))
+    at = county[home]
+    here = (at >= FIRST_CODE) & (at <= LAST_CODE)
+    counts = lived & granted & settled & here & _among(kind[life], BEGINNINGS) & ~_void(kind == INVALID, first)
+
+    since = month(day(word))
+    following = np.append(since[1:], AFTER_ALL)
+    following[np.append(first[1:], True)] = AFTER_ALL
+    until = np.minimum(following, month(word & DAY_MASK)[grant] + TERM_MONTHS)
+    counts &= since < until
+    return at[counts], since[counts], until[counts]
+
+
+def _void(struck: Mask, first: Mask) -> Mask:
+    """Wholly invalid is deemed never to have existed: every event of the patent is struck out."""
+    if not struck.any():
+        return struck
+    patent = np.cumsum(first) - 1
+    void = np.zeros(int(patent[-1]) + 1, bool)
+    void[patent[struck]] = True
+    return void[patent]
+
+
+def _among(values: Numbers, wanted: tuple[int, ...]) -> Mask:
+    """Faster than np.isin for a handful of small numbers."""
+    table = np.zeros(128, bool)
+    table[list(wanted)] = True
+    return table[values]
