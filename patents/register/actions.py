@@ -12,6 +12,7 @@ from ipportal.core.intake.registry import Counts
 from ipportal.core.jobs import events
 from ipportal.core.kit.errors import Fault
 from ipportal.core.kit.identifiers import written
+from patents.register.histories import REPEATS
 from patents.register.models import Patent
 
 if TYPE_CHECKING:
@@ -175,3 +176,25 @@ def _flag_moves(cursor: CursorWrapper, report: Report) -> None:
                   number=written(number), county=county, moved_to=moved_to),
             value=str(county),
         )  # fmt: skip
+
+
+def merge_events(cursor: CursorWrapper, stage: str, change_set: ChangeSet) -> Counts:
+    """Add the staged events that are not known yet, in the order of the file."""
+    cursor.execute(f"DELETE FROM {stage} s WHERE EXISTS (SELECT FROM patents_event e WHERE {REPEATS})")
+    unchanged: int = cursor.rowcount
+    make_touched(cursor)
+    cursor.execute(
+        f"""INSERT INTO touched
+            SELECT number, NOT EXISTS (SELECT FROM patents_event e WHERE e.number = s.number)
+            FROM (SELECT DISTINCT number FROM {stage}) s"""
+    )
+    cursor.execute(
+        f"""INSERT INTO patents_event (number, seq, kind, effective_on, county, filed_on, owner, source)
+            SELECT s.number, %s, s.kind, s.effective_on, CASE s.kind WHEN 'G' THEN p.county ELSE s.county END,
+                   CASE s.kind WHEN 'G' THEN p.filed_on END, s.owner, s.source
+            FROM {stage} s JOIN patents_patent p ON p.number = s.number ORDER BY s.row_no""",
+        [change_set.seq],
+    )
+    new: int = cursor.rowcount
+    events.publish("register.changed", seq=change_set.seq, touched="touched")
+    return Counts(new=new, unchanged=unchanged)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from operator import add
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.intake.registry import Counts, ImportKind, StageColumn, register
+from ipportal.core.intake.registry import Column, Counts, ImportKind, StageColumn, register
 from ipportal.core.intake.sheets import Record
 from ipportal.core.kit import clock, identifiers, text
 from ipportal.core.kit.dates import Days
 from ipportal.core.kit.errors import Fault
 from ipportal.core.kit.tabular import copy_line
 from ipportal.core.regions.resolve import resolve_address
-from patents.register import actions, rows
+from patents.register import actions, histories, rows
 from patents.register.blocks import DOUBT, NULL, Block, Memo, blocks
+from patents.register.models import EVENT_WORDS, EventKind
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -154,4 +155,72 @@ def _checked(sheet: Sheet, report: Report, lane: FastLane) -> Iterator[str]:
         yield good + "".join(copy_line(row) for row in slow if row is not None)
 
 
+EVENT_WORDS_ZH: Final = {
+    "授权": "grant", "未缴年费终止": "fee_lapse", "终止": "fee_lapse", "恢复": "restore", "期满": "expire", "届满": "expire",
+    "放弃": "abandon", "全部无效": "invalid_full", "部分无效": "invalid_part", "转让": "transfer", "转移": "transfer",
+    "许可": "licence",
+}  # fmt: skip
+
+
+class PatentEvents(ImportKind):
+    """What happened to patents: events are only ever added; one that is known already changes nothing."""
+
+    code = "patent_events"
+    name = _("Events of patents")
+    columns = (
+        Column("application_number", zh="申请号", en="application_number", required=True),
+        Column("event", zh="事件", en="event", required=True, help=", ".join(EVENT_WORDS)),
+        Column("effective_on", zh="生效日", en="effective_on", required=True, help=_("YYYY-MM-DD")),
+        Column("new_owner", zh="新专利权人", en="new_owner", help=_("of a transfer")),
+        Column("county_code", zh="区县代码", en="county_code", help=_("of a transfer: any GB/T 2260 code")),
+        Column("source", zh="来源", en="source", option=True),
+    )
+    stage = (
+        StageColumn("number", "bigint"),
+        StageColumn("kind", "char(1)"),
+        StageColumn("effective_on", "date"),
+        StageColumn("county", "integer"),
+        StageColumn("owner", "text"),
+        StageColumn("source", "text"),
+    )
+    key = ("number", "kind", "effective_on", "county", "owner")
+
+    def check(self, sheet: Sheet, report: Report) -> Iterator[tuple[Any, ...]]:
+        days = Days(latest=clock.today())
+        for record in sheet.records(report):
+            number = record.read("application_number", identifiers.application_number)
+            event = record.read("event", _event)
+            day = record.read("effective_on", days.__getitem__)
+            county, owner = _new_owner(record) if event == EventKind.TRANSFER else (None, "")
+            source = record.read("source", lambda value: text.limited(text.tidy(value), 200)) or ""
+            if record.is_good:
+                yield record.number, number, event, day, county, owner, source
+
+    def settle(self, cursor: CursorWrapper, stage: str, report: Report) -> None:
+        super().settle(cursor, stage, report)
+        histories.remove_misfits(cursor, stage, report)
+
+    def merge(self, cursor: CursorWrapper, stage: str, change_set: ChangeSet, report: Report) -> Counts:
+        return actions.merge_events(cursor, stage, change_set)
+
+
+def _event(value: str) -> str:
+    word = value.casefold().replace("-", "_").replace(" ", "_")
+    word = EVENT_WORDS_ZH.get(word, word)
+    if word not in EVENT_WORDS:
+        raise Fault("unknown-event", _("{value} is no event known here ({words})"),
+                    value=text.shown(value, 30), words=", ".join(EVENT_WORDS))  # fmt: skip
+    return EVENT_WORDS[word].value
+
+
+def _new_owner(record: Record) -> tuple[int | None, str]:
+    """A transfer says where the patent goes to; the new owner's name may be missing."""
+    owner = record.read("new_owner", lambda _value: text.limited(text.name(record.raw("new_owner")), 200)) or ""
+    if not record.text("county_code"):
+        record.reject("county_code", Fault("missing-value", _("a transfer needs the new owner's county code")))
+        return None, owner
+    return record.read("county_code", rows.read_code), owner
+
+
 register(Patents())
+register(PatentEvents())
