@@ -1,0 +1,23 @@
+"""`load_reference`: places, roles and official figures that come with the product, as far as the database lacks them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from ipportal.core.accounts.roles import load_roles
+from ipportal.core.regions.loading import load_regions
+from ipportal.core.statistics.loading import load_published
+
+
+class Command(BaseCommand):
+    help = "Load the shipped places, roles, populations and official statistics; says what was missing or differed."
+
+    @transaction.atomic
+    def handle(self, *, verbosity: int, **options: Any) -> None:
+        done = {"regions": load_regions(), "roles": load_roles(), "published facts": load_published()}
+        if verbosity:
+            for name, part in done.items():
+                self.stdout.write(f"{name}: {part.new} new, {part.changed} changed")
