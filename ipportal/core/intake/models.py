@@ -32,7 +32,9 @@ class ImportBatch(models.Model):
     kind = models.CharField(max_length=30)
     layout = models.CharField(max_length=20, blank=True)
     file_name = models.CharField(max_length=255)
-    stored_as = models.CharField(max_length=255, blank=True, help_text="Path under the media folder; empty from the command line")
+    stored_as = models.CharField(
+        max_length=255, blank=True, help_text="Path under the media folder; empty from the command line"
+    )
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(help_text="Bytes")
     encoding = models.CharField(max_length=20, blank=True)

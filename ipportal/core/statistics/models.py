@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.regions.models import Region
+
+# What makes two rows speak of the same place, however they spell it: the code, or the name where there is none.
+PLACE = Coalesce(NullIf("region_code", Value("")), "region_name")
 
 
 class RegionKind(models.TextChoices):
@@ -66,7 +70,9 @@ class OfficialValue(models.Model):
 
     metric = models.CharField(max_length=80, help_text="Our code where it is the same, otherwise the word imported")
     period = models.CharField(max_length=7, help_text="YYYY-MM")
-    period_kind = models.CharField(max_length=12, default="month", help_text="month, ytd, year or cumulative; stocks: month")
+    period_kind = models.CharField(
+        max_length=12, default="month", help_text="month, ytd, year or cumulative; stocks: month"
+    )
     region_code = models.CharField(max_length=6, blank=True, help_text="Empty where the place has no GB/T 2260 code")
     region_name = models.CharField(max_length=80, help_text="As printed")
     region_kind = models.CharField(max_length=10, choices=RegionKind.choices)
@@ -85,11 +91,20 @@ class OfficialValue(models.Model):
         indexes = [models.Index(fields=["metric", "period", "region_kind"], name="official_value_page")]
         constraints = [
             models.UniqueConstraint(
-                fields=["metric", "period", "period_kind", "region_kind", "region_name", "source"],
+                "metric",
+                "period",
+                "period_kind",
+                "region_kind",
+                PLACE,
+                "source",
                 name="official_value_is_listed_once_per_source",
             ),
             models.UniqueConstraint(
-                fields=["metric", "period", "period_kind", "region_kind", "region_name"],
+                "metric",
+                "period",
+                "period_kind",
+                "region_kind",
+                PLACE,
                 condition=Q(official=True),
                 name="one_value_is_official",
             ),
