@@ -8,7 +8,7 @@ from ipportal.core.regions.models import Region, RegionChange
 
 
 def load_regions() -> Synced:
-    """Make the tables of places and of their changes equal to the files; nothing is removed. Needs the owner's rights."""
+    """Make the tables of places and of their changes equal to the files, nothing removed; needs the owner."""
     regions = [
         Region(
             code=place.code,

@@ -45,7 +45,8 @@ def _candidates(name: str) -> tuple[str, ...]:
     key = fold(name)
     if CODE.fullmatch(key):
         return (key,) if key in places() else ()
-    found = _by_name().get(key) or _by_name().get(_without_province(key)) or frozenset()
+    known = _by_name()
+    found = known.get(key) or known.get(_without_province(key)) or set()
     best = min((rank for rank, _code in found), default=None)
     return tuple(sorted(code for rank, code in found if rank == best))
 

@@ -52,7 +52,7 @@ class OfficialSerializer(serializers.ModelSerializer[OfficialValue]):
     month = serializers.CharField(source="period")
     period = serializers.CharField(source="period_kind")
     region = serializers.CharField(source="region_code")
-    value = serializers.SerializerMethodField()
+    value = serializers.SerializerMethodField("exact_value")
     corrected_value = serializers.SerializerMethodField()
 
     class Meta:
@@ -73,7 +73,7 @@ class OfficialSerializer(serializers.ModelSerializer[OfficialValue]):
             "official",
         )
 
-    def get_value(self, official: OfficialValue) -> str:
+    def exact_value(self, official: OfficialValue) -> str:
         return plain_decimal(official.value) or ""
 
     def get_corrected_value(self, official: OfficialValue) -> str | None:
@@ -86,4 +86,6 @@ class OfficialList(generics.ListAPIView[OfficialValue]):
     permission_classes = (permissions.AllowAny,)
     serializer_class = OfficialSerializer
     filterset_class = OfficialFilter
-    queryset = OfficialValue.objects.annotate(corrected_value=Subquery(LAST_CORRECTION)).order_by("metric", "-period", "id")
+    queryset = OfficialValue.objects.annotate(corrected_value=Subquery(LAST_CORRECTION)).order_by(
+        "metric", "-period", "id"
+    )

@@ -17,7 +17,7 @@ HALVES = {
 
 @dataclass(frozen=True, slots=True)
 class RankedRegion:
-    """One place of a ranking; `margin` is the distance to the place above, for the first to the one below."""
+    """One place of a ranking; `margin` is the lead over the place below, `behind` the distance to the one above."""
 
     rank: int
     region: str
@@ -27,6 +27,7 @@ class RankedRegion:
     denominator: Decimal | None  # 10,000 people, as printed in millions
     tied: bool
     margin: Decimal | None
+    behind: Decimal | None
     source: str
 
 
@@ -48,6 +49,7 @@ def official_ranking(metric: str, month: str, peer_group: str = "all") -> list[R
             denominator=_times(denominators.get(place.thing.region_code), factor),
             tied=place.tied,
             margin=place.margin,
+            behind=place.behind,
             source=place.thing.source,
         )
         for place in standings.rank(standings.provinces_of(metric, month, peer_group))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ipportal.core.kit import dates, money, text
 from ipportal.core.kit.errors import Fault
 from ipportal.core.kit.periods import Month
+from ipportal.core.regions.names import read_region
 from ipportal.core.statistics import words
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ def day_reader(today: dt.date) -> Callable[[str], dt.date]:
 
 def read_population(record: Record, today: dt.date) -> tuple[object, ...] | None:
     """`(region, year, residents, published on, source)`, or None after its faults were reported."""
-    place = record.read("region", words.read_region)
+    place = record.read("region", read_region)
     year = record.read("year", year_reader(today))
     count = record.read("resident_10k", residents)
     published_on = record.read("published_on", day_reader(today))
@@ -116,7 +118,7 @@ def read_head(record: Record, today: dt.date, *, table8: bool = False) -> Head |
         record.reject("period", Fault("date-out-of-range", message, value=period[0], latest=Month.of(today)))
     named = record.read("region", lambda value: words.read_place(value, table8=table8))
     if named and "region_kind" in record.sheet.columns:
-        kind = record.read("region_kind", lambda value: words.read_kind(value, named))
+        kind = record.read("region_kind", partial(words.read_kind, known=named))
         named = named._replace(kind=kind) if kind else named
     return Head(*period, named) if period and named and record.is_good else None
 

@@ -32,7 +32,9 @@ class Standing:
     @property
     def nearest(self) -> list[tuple[Place[OfficialValue], Region | None]]:
         """The first places and the neighbour below the province, each with its names."""
-        return [(place, self.regions.get(place.thing.region_code)) for place in self.all[: max(SHOWN, self.own.rank + 1)]]
+        return [
+            (place, self.regions.get(place.thing.region_code)) for place in self.all[: max(SHOWN, self.own.rank + 1)]
+        ]
 
 
 def latest_period(metric: str) -> str | None:

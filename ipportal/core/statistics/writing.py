@@ -42,7 +42,7 @@ class Change(NamedTuple):
 def staged(cursor: CursorWrapper, stage: str, shape: type[NamedTuple]) -> list[tuple[Any, ...]]:
     """The staged rows, as the fields of a tuple name them, in the order of the file."""
     cursor.execute(f"SELECT {', '.join(shape._fields)} FROM {stage} ORDER BY row_no")
-    return cursor.fetchall()
+    return list(cursor.fetchall())
 
 
 def unstage(cursor: CursorWrapper, stage: str, row_no: int) -> None:
