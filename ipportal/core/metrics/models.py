@@ -105,7 +105,12 @@ class Run(models.Model):
     computed_at = models.DateTimeField(db_default=PortalNow())
     seq = models.BigIntegerField(help_text="Last change set it knew of: data up to here")
     versions = models.JSONField(default=dict, help_text="Metric → definition version")
-    cells = models.PositiveIntegerField(default=0)
+    shape = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="Digest of places, months and versions; runs of one shape compare cell by cell",
+    )
+    cells = models.PositiveIntegerField(default=0, help_text="Figures written")
     seconds = models.FloatField(default=0)
     full = models.BooleanField(default=False)
     job = models.BigIntegerField(null=True)

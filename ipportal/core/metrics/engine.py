@@ -1,0 +1,191 @@
+"""Computing figures: from the ledger's cells to every value, growth and rank of all places and months at once.
+
+Whole numbers only, so nothing is lost: values are kept in units of their last decimal, growth in hundredths of a per cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics import denominators, ledger
+from ipportal.core.metrics.definitions import Definition, Denominator, catalogue
+from ipportal.core.metrics.denominators import People
+from ipportal.core.metrics.facts import Cells, Numbers
+from ipportal.core.metrics.models import Figure
+from ipportal.core.metrics.places import Places
+from ipportal.core.metrics.registry import measures
+
+Mask = NDArray[np.bool_]
+FIRST_MONTH: Final = Month(2010, 12)
+YEAR: Final = 12
+NO_DENOMINATOR: Final = "no-denominator"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One metric for all places (rows) and months (columns). A number stands only where its mask says so."""
+
+    numerator: Numbers
+    value: Numbers  # in units of the last decimal
+    has_value: Mask
+    population: Numbers  # id of the population row; 0: none
+    growth: Numbers  # hundredths of a per cent
+    base: Numbers  # the value a year before
+    has_growth: Mask
+    rank: Numbers  # among the cities; 0: none
+    tied: Mask
+    demonstration: Mask
+
+    def differs(self, other: Block) -> Mask:
+        """The cells in which anything differs."""
+        pairs = [(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)]
+        return np.logical_or.reduce([mine != theirs for mine, theirs in pairs])
+
+    def months(self, chosen: slice) -> Block:
+        return Block(*(getattr(self, field.name)[:, chosen] for field in fields(self)))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All figures as known with a change set."""
+
+    known: int
+    places: Places
+    months: range  # month numbers of the columns
+    blocks: dict[str, Block]
+    people: dict[int, People]
+
+    @property
+    def cells(self) -> int:
+        return sum(block.value.size for block in self.blocks.values())
+
+
+def compute(
+    known: int, places: Places, last: Month, people: dict[tuple[str, int], People], first: Month | None = None
+) -> Snapshot:
+    """Every metric that has data, from the first month with any (not before FIRST_MONTH) to the last.
+
+    A year more is computed before it, so that the first months have growth too.
+    """
+    found = {metric: ledger.sums(measure.number, known) for metric, (_room, measure) in measures().items()}
+    begin = first or first_month(found.values(), last)
+    if begin is None:
+        return Snapshot(known, places, range(0), {}, {})
+    months = range(begin.no - YEAR, last.no + 1)
+    shown = slice(YEAR, None)
+    invented = {metric: room.is_demonstration(known) for metric, (room, _measure) in measures().items()}
+    stocks = {metric: stock(cells, places, months) for metric, cells in found.items()}
+    blocks: dict[str, Block] = {}
+    for code, definition in catalogue().items():
+        source = definition.numerator if definition.is_ratio else code
+        if definition.has_data and source in stocks:
+            block = _block(definition, stocks[source], places, months, people, invented=invented[source])
+            blocks[code] = block.months(shown)
+    return Snapshot(known, places, months[shown], blocks, {entry.id: entry for entry in people.values()})
+
+
+def first_month(found: Iterable[Cells], last: Month) -> Month | None:
+    """Where the figures begin; None while the ledger is empty, or begins only after the last month."""
+    begins = [int(cells.month.min()) for cells in found if len(cells.month)]
+    if not begins or min(begins) > last.no:
+        return None
+    return max(FIRST_MONTH, Month.from_no(min(begins)))
+
+
+def stock(cells: Cells, places: Places, months: range) -> Numbers:
+    """At the end of each month: the sum of all changes up to it, for every place with its parts."""
+    own = np.zeros((len(places.codes), len(months)), np.int64)
+    codes, where = np.unique(cells.county, return_inverse=True)
+    rows = places.rows_of(codes.tolist())[where]
+    column = np.maximum(cells.month - months.start, 0)  # what came before the first month is in it
+    now = column < len(months)  # the rest is booked ahead
+    np.add.at(own, (rows[now], column[now]), cells.delta[now])
+    return places.add_up(own.cumsum(axis=1))
+
+
+def _block(
+    definition: Definition,
+    numerator: Numbers,
+    places: Places,
+    months: range,
+    people: dict[tuple[str, int], People],
+    *,
+    invented: bool,
+) -> Block:
+    if definition.denominator is None:
+        value, has_value = numerator, np.ones(numerator.shape, bool)
+        population = np.zeros(numerator.shape, np.int64)
+        demonstration = np.full(numerator.shape, invented)
+    else:
+        population, hundreds, of_demonstration = denominators.choose(definition.denominator, places, months, people)
+        has_value = population > 0
+        value = ratio(numerator, hundreds, definition.denominator, definition.decimals)
+        demonstration = of_demonstration.astype(bool) | invented
+    growth, base, has_growth = growth_on_year(value, has_value)
+    rank, tied = ranks(value, has_value, places.cities)
+    return Block(numerator, value, has_value, population, growth, base, has_growth, rank, tied, demonstration)
+
+
+def ratio(numerator: Numbers, hundreds: Numbers, rule: Denominator, decimals: int) -> Numbers:
+    """numerator × per ÷ persons, rounded half up at the last decimal; 0 where there is no population."""
+    persons = np.where(hundreds > 0, hundreds, 1) * 100
+    scaled: Numbers = (2 * numerator * rule.per * 10**decimals + persons) // (2 * persons)
+    return np.where(hundreds > 0, scaled, 0)
+
+
+def growth_on_year(value: Numbers, has_value: Mask) -> tuple[Numbers, Numbers, Mask]:
+    """(value − base) ÷ base in hundredths of a per cent, half away from zero; none where the base is missing or zero."""
+    base, has_base = np.zeros_like(value), np.zeros_like(has_value)
+    base[:, YEAR:], has_base[:, YEAR:] = value[:, :-YEAR], has_value[:, :-YEAR]
+    has_growth = has_value & has_base & (base > 0)
+    divisor = np.where(has_growth, base, 1)
+    change = np.where(has_growth, value - base, 0)
+    size = (2 * np.abs(change) * 10_000 + divisor) // (2 * divisor)
+    return np.sign(change) * size, np.where(has_growth, base, 0), has_growth
+
+
+def ranks(value: Numbers, has_value: Mask, rows: Numbers) -> tuple[Numbers, Mask]:
+    """Competition ranks ("1224") among some places, largest first; a missing value has no rank."""
+    rank, tied = np.zeros_like(value), np.zeros_like(has_value)
+    mine, known = value[rows], has_value[rows]
+    ahead = ((mine[None] > mine[:, None]) & known[None]).sum(axis=1)
+    equal = ((mine[None] == mine[:, None]) & known[None]).sum(axis=1)
+    rank[rows] = np.where(known, ahead + 1, 0)
+    tied[rows] = known & (equal > 1)
+    return rank, tied
+
+
+def cell(block: Block, snapshot: Snapshot, definition: Definition, row: int, column: int) -> Figure:
+    """One cell as the row that would be stored."""
+    at = (row, column)
+    people = snapshot.people.get(int(block.population[at]))
+    has_growth, rank = bool(block.has_growth[at]), int(block.rank[at])
+    return Figure(
+        metric=definition.code,
+        month=snapshot.months[column],
+        region_code=snapshot.places.codes[row],
+        numerator=int(block.numerator[at]),
+        denominator=people.resident_10k if people else None,
+        denominator_id=people.id if people else None,
+        denominator_year=people.year if people else None,
+        denominator_published_on=people.published_on if people else None,
+        value=_decimal(block.value[at], definition.decimals) if block.has_value[at] else None,
+        reason="" if block.has_value[at] else NO_DENOMINATOR,
+        growth_pct=_decimal(block.growth[at], 2) if has_growth else None,
+        growth_base=_decimal(block.base[at], definition.decimals) if has_growth else None,
+        rank=rank or None,
+        tied=bool(block.tied[at]),
+        demonstration=bool(block.demonstration[at]),
+        run=0,
+    )
+
+
+def _decimal(number: np.int64, decimals: int) -> Decimal:
+    return Decimal(int(number)).scaleb(-decimals)

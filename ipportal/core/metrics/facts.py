@@ -1,0 +1,102 @@
+"""Facts and cells as columns of whole numbers: many things at once, not one object per row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import psycopg
+from django.db import connection
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+NEVER: Final = np.iinfo(np.int64).max
+HEADER_BYTES: Final = 20  # of an array on the wire: dimensions, null flag, element type, length, lower bound
+ELEMENT: Final = np.dtype([("length", ">i4"), ("value", ">i8")])
+
+
+class Cells(NamedTuple):
+    """Changes of one measure: from `month` on, `county` has `delta` more. One row per county and month, none of zero."""
+
+    county: Numbers
+    month: Numbers
+    delta: Numbers
+
+    def __neg__(self) -> Cells:
+        return self._replace(delta=-self.delta)
+
+
+class Facts(NamedTuple):
+    """Facts sorted by the thing they are about and, within it, in the order in which they count."""
+
+    thing: Numbers
+    word: Numbers  # what the fact says, packed by the room that reads it
+    told: Numbers  # change set by which it became known
+    taken: Numbers  # change set by which it was taken back
+
+    def known(self, seq: int) -> Facts:
+        """What was held to be so with a change set."""
+        return self._where((self.told <= seq) & (self.taken > seq))
+
+    def of_change(self, seq: int) -> Facts:
+        """All facts of the things that a change set told something about or took something back from."""
+        moved = (self.told == seq) | (self.taken == seq)
+        if moved.all():
+            return self
+        number = np.cumsum(begins(self.thing)) - 1
+        touched = np.zeros(len(self.thing), bool)
+        touched[number[moved]] = True
+        return self._where(touched[number])
+
+    def changes(self) -> list[int]:
+        """The change sets that told or took back any of them, in order."""
+        taken = np.unique(self.taken[self.taken != NEVER])
+        told = np.nonzero(np.bincount(self.told))[0] if len(self.told) else self.told
+        return sorted({*told.tolist(), *taken.tolist()})
+
+    def _where(self, mask: NDArray[np.bool_]) -> Facts:
+        return self if mask.all() else Facts(*(column[mask] for column in self))
+
+
+def begins(thing: Numbers) -> NDArray[np.bool_]:
+    """Where another thing's facts begin."""
+    if not len(thing):
+        return np.empty(0, bool)
+    return np.append(True, thing[1:] != thing[:-1])
+
+
+def net(*many: Cells) -> Cells:
+    """Their sum per county and month, in order, without what comes to zero."""
+    county, month, delta = (np.concatenate(column) for column in zip(*many, strict=True))
+    if not len(county):
+        return Cells(county, month, delta)
+    first, months = int(month.min()), int(month.max() - month.min() + 1)
+    places, at = _dense(county)
+    cell = at * months + (month - first)
+    sums = np.rint(np.bincount(cell, weights=delta, minlength=len(places) * months)).astype(np.int64)
+    (kept,) = np.nonzero(sums)
+    return Cells(places[kept // months], kept % months + first, sums[kept])
+
+
+def _dense(code: Numbers) -> tuple[Numbers, Numbers]:
+    """Distinct codes in order, and for each row its place among them; codes have at most six digits."""
+    seen = np.zeros(int(code.max()) + 1, bool)
+    seen[code] = True
+    (places,) = np.nonzero(seen)
+    return places, (np.cumsum(seen) - 1)[code]
+
+
+def fetch(columns: Sequence[str], source: str, params: Sequence[Any] = ()) -> list[Numbers]:
+    """`SELECT columns source` as one array per column; every column is a whole-number expression without nulls."""
+    wanted = ", ".join(f"array_send(array_agg(({column})::bigint))" for column in columns)
+    connection.ensure_connection()
+    with psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(f"SELECT {wanted} {source}", params, binary=True)
+        return [_numbers(cursor.pgresult.get_value(0, place)) for place in range(len(columns))]
+
+
+def _numbers(sent: bytes | None) -> Numbers:
+    if not sent:  # the aggregate of no rows
+        return np.empty(0, np.int64)
+    return np.frombuffer(sent, ELEMENT, offset=HEADER_BYTES)["value"].astype(np.int64)

@@ -1,0 +1,82 @@
+"""Keeping the ledger: what each change set adds to it, the whole of it anew, and its sums."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import connection
+
+from ipportal.core.metrics.facts import Cells, Facts, fetch, net
+from ipportal.core.metrics.models import LedgerEntry
+from ipportal.core.metrics.registry import Measure, Room, Scope
+
+FEW: Final = 20_000  # up to so many touched things are looked up by their number, more are read in one sweep
+
+
+def book(room: Room, seq: int, touched: str) -> int:
+    """Add what one change set changes, given the table of what it touched; returns the number of entries.
+
+    Things that had no facts before bring their cells; others bring the difference to what they were before.
+    """
+    things, all_fresh = _size(touched)
+    if not things:
+        return 0
+    by_sweep = all_fresh and things > FEW
+    facts = room.read(Scope(seq, only=True) if by_sweep else Scope(seq, touched=touched))
+    return _add_change(room, seq, facts, fresh=all_fresh)
+
+
+def rebuild(room: Room, known: int) -> int:
+    """Make the room's part of the ledger anew from its facts, change set by change set, up to `known`."""
+    LedgerEntry.objects.filter(measure__in=list(room.measures), seq__lte=known).delete()
+    return sum(_add_change(room, seq, facts, fresh=fresh) for seq, facts, fresh in changes(room, known))
+
+
+def changes(room: Room, known: int) -> list[tuple[int, Facts, bool]]:
+    """Each change set with the facts of what it touched, and whether these had none before."""
+    facts = room.read(Scope(known))
+    numbers = [seq for seq in facts.changes() if seq <= known]
+    return [(seq, facts.of_change(seq), seq == numbers[0]) for seq in numbers]
+
+
+def change(measure: Measure, seq: int, facts: Facts, *, fresh: bool) -> Cells:
+    """What a change set added to a measure: what the touched things are now, less what they were before."""
+    now = facts.known(seq)
+    if fresh:
+        return measure.cells(now.thing, now.word)
+    before = facts.known(seq - 1)
+    return net(measure.cells(now.thing, now.word), -measure.cells(before.thing, before.word))
+
+
+def sums(measure: int, known: int) -> Cells:
+    """The measure's cells as known with a change set: from the ledger alone."""
+    county, month, delta = fetch(
+        ["county", "month", "delta"],
+        "FROM (SELECT county, month, sum(delta) AS delta FROM ipportal_ledger"
+        " WHERE measure = %s AND seq <= %s GROUP BY 1, 2 HAVING sum(delta) <> 0 ORDER BY 1, 2) l",
+        [measure, known],
+    )
+    return Cells(county, month, delta)
+
+
+def _size(touched: str) -> tuple[int, bool]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {touched}")
+        cursor.execute(f"SELECT count(*), coalesce(bool_and(fresh), true) FROM {touched}")
+        things, all_fresh = cursor.fetchone()
+    return things, all_fresh
+
+
+def _add_change(room: Room, seq: int, facts: Facts, *, fresh: bool) -> int:
+    return sum(_add(seq, entry, change(entry, seq, facts, fresh=fresh)) for entry in room.measures.values())
+
+
+def _add(seq: int, entry: Measure, cells: Cells) -> int:
+    head = f"{seq}\t{entry.number}\t"
+    rows = zip(*(column.tolist() for column in cells), strict=True)
+    lines = "".join(f"{head}{county}\t{month}\t{delta}\n" for county, month, delta in rows)
+    copy = "COPY ipportal_ledger (seq, measure, county, month, delta) FROM STDIN"
+    if lines:
+        with connection.cursor() as cursor, cursor.copy(copy) as stream:
+            stream.write(lines)
+    return len(cells.delta)

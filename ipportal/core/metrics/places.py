@@ -1,0 +1,74 @@
+"""The 109 places that have figures, and to which of them each code of the ledger belongs today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ipportal.core.metrics.facts import Numbers
+from ipportal.core.regions.models import PROVINCE, Level, Region, RegionChange
+
+
+@dataclass(frozen=True)
+class Places:
+    """Rows of every table of figures: the province, its cities, its counties; each knows the row it is part of."""
+
+    codes: list[str]
+    part_of: Numbers  # row of the place above; the province's own is 0
+    cities: Numbers  # rows of the cities
+    successors: dict[str, list[str]]  # a former code and what it became
+    above: dict[str, str]  # code → code of the place above, for every code ever valid
+
+    def row(self, code: int) -> int:
+        """Where a code counts today: a county's successor, else what is known of it (its city, or only the province)."""
+        return self._find(f"{code:06d}", frozenset())
+
+    def _find(self, code: str, seen: frozenset[str]) -> int:
+        if code in self._rows:
+            return self._rows[code]
+        became = self.successors.get(code, [])
+        if len(became) == 1 and code not in seen:
+            return self._find(became[0], seen | {code})
+        # Abolished and divided, a zone, or not a code we know: the county is unknown, the city is not.
+        above = self.above.get(code, code[:4] + "00")
+        return self._find(above, seen | {code}) if above != code and above not in seen else 0
+
+    @property
+    def _rows(self) -> dict[str, int]:
+        return self.__dict__.setdefault("rows", {code: row for row, code in enumerate(self.codes)})  # type: ignore[no-any-return]
+
+    def rows_of(self, counties: Iterable[int]) -> Numbers:
+        return np.array([self.row(code) for code in counties], np.int64)
+
+    def index(self, code: str) -> int | None:
+        return self._rows.get(code)
+
+    def add_up(self, own: Numbers) -> Numbers:
+        """From what belongs to each place itself to its whole: a city is its counties and what is unallocated in it."""
+        whole = own.copy()
+        counties = np.nonzero((self.part_of > 0) & ~np.isin(np.arange(len(self.codes)), self.cities))[0]
+        np.add.at(whole, self.part_of[counties], own[counties])
+        whole[0] += whole[self.cities].sum(axis=0)
+        return whole
+
+
+def read() -> Places:
+    """The places as they are now, from the table of regions."""
+    counted = {region.code: region for region in Region.objects.counted()}
+    order = sorted(counted, key=lambda code: (counted[code].level == Level.COUNTY, code))
+    rows = {code: row for row, code in enumerate(order)}
+    successors: dict[str, list[str]] = {}
+    for former, successor in RegionChange.objects.order_by("former_id", "successor_id").values_list(
+        "former_id", "successor_id"
+    ):
+        successors.setdefault(former, []).append(successor)
+    above = Region.objects.filter(code__startswith=PROVINCE[:2], parent__isnull=False).values_list("code", "parent_id")
+    return Places(
+        codes=order,
+        part_of=np.array([rows.get(counted[code].parent_id or "", 0) for code in order], np.int64),
+        cities=np.array([row for code, row in rows.items() if counted[code].level == Level.CITY], np.int64),
+        successors=successors,
+        above={code: parent for code, parent in above if parent is not None},
+    )
