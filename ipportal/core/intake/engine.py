@@ -176,12 +176,17 @@ def _fill_stage(order: Order, stage: str, sheet: Sheet, report: Report) -> None:
         cursor.execute(f"CREATE TEMPORARY TABLE {stage} (row_no integer NOT NULL, {columns})")
         blocks = iter(order.kind.copy_text(sheet, report))
         first = next(blocks, "")  # what a check asks the database first, it asks before COPY has the connection
-        with cursor.copy(f"COPY {stage} FROM STDIN") as copy:
+        with connection.execute_wrapper(_busy), cursor.copy(f"COPY {stage} FROM STDIN") as copy:
             for block in chain([first], blocks):
                 copy.write(block)
                 order.progress("checking", sheet.last_row, 0)
         if sheet.row_count >= ANALYZE_FROM:
             cursor.execute(f"ANALYZE {stage}")
+
+
+def _busy(*_args: Any) -> None:
+    """Asked while COPY is under way, the driver would wait for itself for ever."""
+    raise RuntimeError("a kind asks the database before its first row, or in settle(): COPY has the connection")
 
 
 def _merge(order: Order, stage: str, result: Result) -> None:

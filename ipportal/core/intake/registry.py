@@ -93,7 +93,10 @@ class ImportKind:
         return self.layouts[layout]
 
     def check(self, sheet: Sheet, report: Report) -> Iterator[tuple[Any, ...]]:
-        """Read every row once; yield `(row_no, *stage values)` for good ones and report all faults of the others."""
+        """Read every row once; yield `(row_no, *stage values)` for good ones and report all faults of the others.
+
+        What the checks need from the database is read before the first row is yielded: then COPY has the connection.
+        """
         raise NotImplementedError
 
     def copy_text(self, sheet: Sheet, report: Report) -> Iterator[str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from ipportal.core.audit.models import ChangeSet
 from ipportal.core.intake.models import Outcome
+from ipportal.core.intake.reports import Report
+from ipportal.core.intake.sheets import Sheet
 from ipportal.core.kit.errors import BadInput
-from tests.core.intake.conftest import Importer, hanging
+from tests.core.intake.conftest import Importer, Lanterns, hanging
 
 GOOD = "name,hung_on,price\nRed,2024-01-05,12.50\nBlue,2024年2月6日,1,000\n".replace("1,000", '"1,000"')
 
@@ -42,11 +46,13 @@ def test_a_changed_row_is_counted_as_changed(run: Importer) -> None:
 
 
 def test_a_dry_run_counts_the_same_and_leaves_nothing(run: Importer) -> None:
+    known = ChangeSet.objects.count()
+
     result = run(GOOD, dry_run=True)
 
     assert (result.counts.new, result.committed) == (2, False)
     assert hanging() == []
-    assert not ChangeSet.objects.exists()
+    assert ChangeSet.objects.count() == known
 
 
 def test_one_bad_row_of_ten_thousand_stops_all(run: Importer) -> None:
@@ -154,6 +160,20 @@ def test_a_file_that_breaks_in_the_middle_leaves_nothing(run: Importer) -> None:
 
     assert (caught.value.code, caught.value.row) == ("open-quote", 3)
     assert hanging() == []
+
+
+def test_a_kind_that_asks_the_database_between_rows_is_told_so(run: Importer, lanterns: Lanterns) -> None:
+    def check(sheet: Sheet, report: Report) -> Iterator[tuple[Any, ...]]:
+        for number, _cells in sheet.rows(report):
+            ChangeSet.objects.exists()
+            yield number, f"L{number}", None, None
+
+    lanterns.check = check  # type: ignore[method-assign]
+
+    run(GOOD, dry_run=True)  # few rows: all asked before the first block
+
+    with pytest.raises(RuntimeError, match="before its first row"):
+        run("name,hung_on\n" + "Red,2024-01-05\n" * 1_000, dry_run=True)
 
 
 def test_other_bytes_than_the_checked_ones_are_refused(run: Importer) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -60,8 +59,8 @@ pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
 
 
 @pytest.fixture
-def visitor() -> Iterator[Client]:
-    yield Client(enforce_csrf_checks=True, raise_request_exception=False)
+def visitor() -> Client:
+    return Client(enforce_csrf_checks=True, raise_request_exception=False)
 
 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "FOO", "PUT", "PATCH", "DELETE"])
