@@ -55,9 +55,10 @@ def words() -> Catalog:
 
 
 def _python_of_template(text: str, origin: str) -> str:
+    """The calls of a template as Python; its indentation would be none."""
     from django.utils.translation.template import templatize
 
-    return templatize(text, origin=origin)
+    return "\n".join(line.lstrip() for line in templatize(text, origin=origin).split("\n"))
 
 
 def _read(path: Path) -> Catalog:
