@@ -23,7 +23,8 @@ def remove_twins(cursor: CursorWrapper, stage: str, kind: ImportKind, report: Re
         return
     others = [f'"{column.name}"' for column in kind.stage if column.name not in kind.key]
     same = f"(s.{', s.'.join(others)}) IS NOT DISTINCT FROM (f.{', f.'.join(others)})" if others else "true"
-    label = " || ' ' || ".join(f's."{name}"::text' for name in kind.key)
+    named = ", ".join(f's."{name}"' for name in kind.key)
+    label = f"concat_ws(' ', {named})"  # parts of a key may be empty
     cursor.execute(
         f"""
         WITH firsts AS (

@@ -15,6 +15,7 @@ from ipportal.core.regions.models import PROVINCE
 from ipportal.core.statistics.models import Population
 
 # A population may move by a tenth between neighbouring publications, over longer gaps by a twentieth each year.
+NEIGHBOUR_YEARS: Final = 2  # further apart, a census may lie between two publications
 NEIGHBOURS_PCT: Final = Decimal(10)
 YEARLY_PCT: Final = Decimal(5)
 
@@ -90,14 +91,21 @@ def _known(regions: set[str], years: list[int]) -> Known:
 
 
 def _jumps(row: Row, known: Known, staged: set[tuple[str, int]], language: str) -> Iterator[Found]:
-    """Against the publications before and after. Two rows of one file: the flag stands on the later."""
-    years = sorted(year for region, year in known if region == row.region)
-    before = max((year for year in years if year < row.year), default=None)
-    after = min((year for year in years if year > row.year), default=None)
+    """Against the neighbouring years. Two rows of one file: the flag stands on the later."""
+    before = next((year for year in _down(row.year) if (row.region, year) in known), None)
+    after = next((year for year in _up(row.year) if (row.region, year) in known), None)
     if before is not None:
         yield from _jump(row, before, row.year, known, language)
     if after is not None and (row.region, after) not in staged:
         yield from _jump(row, row.year, after, known, language)
+
+
+def _down(year: int) -> range:
+    return range(year - 1, year - NEIGHBOUR_YEARS - 1, -1)
+
+
+def _up(year: int) -> range:
+    return range(year + 1, year + NEIGHBOUR_YEARS + 1)
 
 
 def _jump(row: Row, before: int, year: int, known: Known, language: str) -> Iterator[Found]:
