@@ -115,8 +115,11 @@ def _unpack_chromium() -> None:
     with _fetch(CHROMIUM_PACKAGE) as package:
         libraries = brotli.decompress(_member(package, "package/bin/al2023.tar.br"))
         program = brotli.decompress(_member(package, "package/bin/chromium.br"))
+    LIBRARIES.mkdir(exist_ok=True)
     with tarfile.open(fileobj=BytesIO(libraries)) as inner:
-        inner.extractall(HOME, filter="data")
+        for name in inner.getnames():
+            if name.startswith("lib/"):
+                (LIBRARIES / Path(name).name).write_bytes(_member(inner, name))
     partial = UNPACKED.with_suffix(".partial")
     partial.write_bytes(program)
     partial.chmod(0o755)
@@ -137,6 +140,7 @@ def _unpack_font() -> None:
 
 
 def _member(package: tarfile.TarFile, name: str) -> bytes:
+    """The content of a file (of what a link points at, too)."""
     file = package.extractfile(name)
     if file is None:
         raise FileNotFoundError(name)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ipportal.local import services
+from ipportal.local import messages, services
 
 STATE_VARIABLE = "IPPORTAL_TEST_STATE"
 
@@ -51,7 +51,9 @@ _attached: list[services.Attached] = []
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput") and not config.option.collectonly:
+        messages.compile_all()
         _attached.append(services.attach(STATE, throwaway=True))
+        (STATE / "static").mkdir()
 
 
 @pytest.hookimpl(trylast=True)

@@ -22,10 +22,8 @@ from ipportal.local import addresses, processes
 from ipportal.local.leash import wait_until
 from ipportal.local.probes import web_answers
 
-pytestmark = [
-    pytest.mark.xdist_group("up"),  # they share one portal and follow one another
-    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes are left"),
-]
+# They share one portal and follow one another: a file's tests stay together (--dist loadfile).
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes are left")
 
 # Words on the command line by which each process is known.
 PROCESSES = {
@@ -55,7 +53,7 @@ class Portal:
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            argv, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=90, check=False
+            argv, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=180, check=False
         )
 
     def start(self, *through: str) -> None:
@@ -64,7 +62,7 @@ class Portal:
             self.process = subprocess.Popen(argv, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
 
     def wait_ready(self) -> None:
-        ready = wait_until(lambda: self.has_ended() or self.is_ready(), seconds=90)
+        ready = wait_until(lambda: self.has_ended() or self.is_ready(), seconds=180)
         assert ready, self.said()
         assert not self.has_ended(), self.said()
 
@@ -158,7 +156,7 @@ def test_a_port_in_use_is_named(portal: Portal, tmp_path: Path) -> None:
 def test_a_command_uses_the_running_servers_and_leaves_them_running(portal: Portal) -> None:
     before = portal.pids(of=PROCESSES["postgres"])
 
-    done = portal.command("migrate", "--check")
+    done = portal.command("showmigrations")
 
     assert done.returncode == 0, done.stderr
     assert portal.pids(of=PROCESSES["postgres"]) == before
@@ -209,7 +207,7 @@ def test_it_ends_with_the_one_who_started_it(portal: Portal) -> None:
 
 
 def test_a_command_without_a_running_portal_starts_and_stops_the_servers(portal: Portal) -> None:
-    done = portal.command("migrate", "--check")
+    done = portal.command("showmigrations")
 
     assert done.returncode == 0, done.stderr
     assert portal.has_left_nothing()

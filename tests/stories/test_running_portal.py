@@ -38,7 +38,7 @@ def test_chen_opens_the_home_page_in_a_browser(
 
     assert answer is not None
     assert answer.status == 200
-    assert page.locator("html").get_attribute("lang") == "zh-hans"
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
     assert screenshot(page, "home-zh-1280").stat().st_size > 0
 
 
