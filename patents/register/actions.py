@@ -28,9 +28,7 @@ DESCRIBED: Final = tuple(
     field.column for field in Patent._meta.concrete_fields if field.column not in {"number", "seq", "demonstration"}
 )
 COLUMNS: Final = ", ".join(DESCRIBED)
-DIFFERS: Final = (
-    f"(p.{', p.'.join(DESCRIBED)}, p.demonstration) IS DISTINCT FROM (s.{', s.'.join(DESCRIBED)}, %(demonstration)s::boolean)"
-)
+DIFFERS: Final = f"(p.{', p.'.join(DESCRIBED)}, p.demonstration) IS DISTINCT FROM (s.{', s.'.join(DESCRIBED)}, %(demonstration)s::boolean)"
 PAGE: Final = 2000
 
 

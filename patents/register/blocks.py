@@ -139,7 +139,9 @@ class Block:
             cells = self.raw("publication_number")
             good = map(PUBLICATION.fullmatch, cells)
             agree = (cell[2:3] in ("", kind) for cell, kind in zip(cells, kinds, strict=True))
-            self.doubt(place for place, (is_good, same) in enumerate(zip(good, agree, strict=True)) if not (is_good and same))
+            self.doubt(
+                place for place, (is_good, same) in enumerate(zip(good, agree, strict=True)) if not (is_good and same)
+            )
 
     def in_order(self, earlier: Sequence[str], later: Sequence[str]) -> None:
         """ISO dates; NULL stands after every date."""
@@ -164,7 +166,9 @@ def _untidy_cells(codes: np.ndarray) -> list[int]:
     """Numbers of the cells (joined by line ends) with a sign in doubt or a blank at an end or beside another."""
     ends = np.flatnonzero(codes == LINE_END)
     blank = codes == ord(" ")
-    edge = np.concatenate(([True], blank[:-1] | (codes[:-1] == LINE_END))) | np.concatenate((codes[1:] == LINE_END, [True]))
+    edge = np.concatenate(([True], blank[:-1] | (codes[:-1] == LINE_END))) | np.concatenate(
+        (codes[1:] == LINE_END, [True])
+    )
     return np.searchsorted(ends, np.flatnonzero(UNTIDY[codes] | (blank & edge))).tolist()
 
 

@@ -67,7 +67,11 @@ class Register:
 
     def chunks(self) -> Iterator[Chunk]:
         weights = {year: shape.share_of_year(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
-        cells = [(year, kind, weight * share) for year, weight in weights.items() for kind, share in shape.KIND_SHARES.items()]
+        cells = [
+            (year, kind, weight * share)
+            for year, weight in weights.items()
+            for kind, share in shape.KIND_SHARES.items()
+        ]
         total, ends = sum(weights.values()), 0.0
         for year, kind, weight in cells:
             first = round(self.patents * ends / total)
@@ -119,8 +123,12 @@ class Chunk:
         pct = self.random.random(self.size) < shape.PCT_RATIO[kind]
         digit = np.where(pct, kind + 7, kind)
         self.serial = serial
-        self.number = np.where(old, (year % 100 * 10 + digit) * 100_000 + serial, (year * 10 + digit) * 10_000_000 + serial)
-        if not register.clean:  # the national phase of an international application: filed the year before its number says
+        self.number = np.where(
+            old, (year % 100 * 10 + digit) * 100_000 + serial, (year * 10 + digit) * 10_000_000 + serial
+        )
+        if (
+            not register.clean
+        ):  # the national phase of an international application: filed the year before its number says
             self.filed = np.where(pct & (self.random.random(self.size) < 0.1), self.filed - 365, self.filed)
         self.old = old
         self.granted = self._granted()
@@ -151,7 +159,11 @@ class Chunk:
         """The chosen patents (all by default) as rows of a file."""
         pick = self.random.integers(0, 1 << 30, (4, self.size))
         titles = shape.DESIGN_TITLES if self.kind == 3 else shape.TITLES
-        pairs = [""] * self.size if self.kind == 3 else [shape.IPC_PAIRS[i % len(shape.IPC_PAIRS)] for i in pick[1].tolist()]
+        pairs = (
+            [""] * self.size
+            if self.kind == 3
+            else [shape.IPC_PAIRS[i % len(shape.IPC_PAIRS)] for i in pick[1].tolist()]
+        )
         owners = [_owner(number) for number in self.owner.tolist()]
         places = [self.register.places[place] for place in self.place.tolist()]
         rows = zip(
@@ -163,7 +175,10 @@ class Chunk:
             [DAYS[day] if day >= 0 else "" for day in self.granted.tolist()],
             [name for name, _ in owners],
             [code for _, code in owners],
-            [f"{place.name}{shape.STREETS[i % 4]}{i % 200 + 1}号" for place, i in zip(places, pick[2].tolist(), strict=True)],
+            [
+                f"{place.name}{shape.STREETS[i % 4]}{i % 200 + 1}号"
+                for place, i in zip(places, pick[2].tolist(), strict=True)
+            ],
             self._county_codes(places, pick[3]),
             [pair.partition(";")[0] for pair in pairs],
             pairs,
@@ -199,18 +214,28 @@ class Chunk:
         expires = self.filed + shape.TERM_YEARS[self.kind] * 365
         years = np.maximum((self.granted - self.filed) // 365 + 2, 3) + random.geometric(0.2, self.size) - 1
         lapse = self.filed + years * 365 + years // 4
-        lapses = is_granted & (random.random(self.size) < shape.LAPSED_RATIO * 1.6) & (lapse < np.minimum(expires, until - 210))
+        lapses = (
+            is_granted
+            & (random.random(self.size) < shape.LAPSED_RATIO * 1.6)
+            & (lapse < np.minimum(expires, until - 210))
+        )
         yield from self._listed("fee_lapse", lapses, lapse, known=lapse + 210)
         restore = lapse + 240 + random.integers(0, 120, self.size)
-        restores = lapses & (random.random(self.size) < shape.RESTORED_RATIO) & (restore < np.minimum(expires, until - 10))
+        restores = (
+            lapses & (random.random(self.size) < shape.RESTORED_RATIO) & (restore < np.minimum(expires, until - 10))
+        )
         yield from self._listed("restore", restores, restore, known=restore + 10)
         yield from self._transfers(random, is_granted & ~lapses, np.minimum(expires, until - 20))
         for word, ratio in shape.RARE_EVENTS.items():
             day = self.granted + 60 + (random.random(self.size) * 2000).astype(np.int64)
-            happens = is_granted & ~lapses & (random.random(self.size) < ratio) & (day < np.minimum(expires, until - 40))
+            happens = (
+                is_granted & ~lapses & (random.random(self.size) < ratio) & (day < np.minimum(expires, until - 40))
+            )
             yield from self._listed(word, happens, day, known=day + 40)
 
-    def _transfers(self, random: np.random.Generator, possible: np.ndarray, end: np.ndarray) -> Iterator[tuple[int, Row]]:
+    def _transfers(
+        self, random: np.random.Generator, possible: np.ndarray, end: np.ndarray
+    ) -> Iterator[tuple[int, Row]]:
         day = self.granted + 30 + (random.random(self.size) * np.maximum(end - self.granted - 30, 1)).astype(np.int64)
         happens = possible & (random.random(self.size) < shape.TRANSFERRED_RATIO) & (day < end)
         leaves = random.random(self.size) < shape.LEFT_PROVINCE_RATIO
@@ -252,14 +277,18 @@ def _owner(number: int) -> tuple[str, str]:
     if kind == "示范个人":
         return name, ""
     organisation = f"{number:08d}"
-    rest = 11 - sum(int(digit) * weight for digit, weight in zip(organisation, (3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
+    rest = (
+        11
+        - sum(int(digit) * weight for digit, weight in zip(organisation, (3, 7, 9, 10, 5, 8, 4, 2), strict=True)) % 11
+    )
     body = f"91320000{organisation}{'X' if rest == 10 else rest % 11}"
     return name, body + credit_check(body)
 
 
 def _padded(numbers: np.ndarray, old: np.ndarray) -> list[str]:
     return [
-        f"{number:08d}" if is_old else str(number) for number, is_old in zip(numbers.tolist(), old.tolist(), strict=True)
+        f"{number:08d}" if is_old else str(number)
+        for number, is_old in zip(numbers.tolist(), old.tolist(), strict=True)
     ]
 
 

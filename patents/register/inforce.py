@@ -44,7 +44,8 @@ def month(days: Numbers) -> Numbers:
 def is_invention(number: Numbers) -> Mask:
     """Kind digit 1 or 8: the fifth digit of twelve, the third of eight."""
     digit = np.where(number >= 10**11, number // 10**7, number // 10**5) % 10
-    return (digit == 1) | (digit == 8)
+    invention: Mask = (digit == 1) | (digit == 8)
+    return invention
 
 
 def cells(number: Numbers, word: Numbers) -> Cells:
@@ -92,11 +93,13 @@ def _void(struck: Mask, first: Mask) -> Mask:
     patent = np.cumsum(first) - 1
     void = np.zeros(int(patent[-1]) + 1, bool)
     void[patent[struck]] = True
-    return void[patent]
+    everywhere: Mask = void[patent]
+    return everywhere
 
 
 def _among(values: Numbers, wanted: tuple[int, ...]) -> Mask:
     """Faster than np.isin for a handful of small numbers."""
     table = np.zeros(128, bool)
     table[list(wanted)] = True
-    return table[values]
+    found: Mask = table[values]
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,7 @@ class Patent(models.Model):
 
     class Meta:
         db_table = "patents_patent"
+        indexes = [BrinIndex(fields=["seq"], name="patent_seq", autosummarize=True)]  # what a change set described anew
         constraints = [
             models.CheckConstraint(
                 name="patent_is_granted_after_it_is_filed",

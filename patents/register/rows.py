@@ -19,7 +19,9 @@ from patents.register.models import Kind
 
 COLUMNS: Final = (
     Column("application_number", zh="申请号", en="application_number", required=True, help=_("with its check digit")),
-    Column("publication_number", zh="公开号", en="publication_number", aliases=("公开(公告)号", "公告号", "授权公告号")),
+    Column(
+        "publication_number", zh="公开号", en="publication_number", aliases=("公开(公告)号", "公告号", "授权公告号")
+    ),
     Column("kind", zh="专利类型", en="kind"),
     Column("title", zh="名称", en="title", required=True, aliases=("发明名称", "专利名称")),
     Column("filing_date", zh="申请日", en="filing_date", required=True, help=_("YYYY-MM-DD")),
@@ -69,7 +71,9 @@ def read_row(record: Record, days: Days) -> StagedRow | None:
     kind = _read_kind(record, number)
     title = record.read("title", lambda _value: text.limited(text.tidy(record.raw("title")), LIMITS["title"]))
     filed, granted = _read_days(record, number, days)
-    owner = record.read("first_owner", lambda _value: text.limited(text.name(record.raw("first_owner")), LIMITS["first_owner"]))
+    owner = record.read(
+        "first_owner", lambda _value: text.limited(text.name(record.raw("first_owner")), LIMITS["first_owner"])
+    )
     if owner and text.has_lookalikes(owner):
         record.flag("first_owner", Fault("look-alike-letters", _("{owner} mixes letters of different scripts that look alike"),
                                          owner=text.shown(owner)))  # fmt: skip
@@ -144,9 +148,14 @@ def _read_publication(record: Record, kind: Kind | None) -> str | None:
 def flag_credit_code(record: Record, code: str) -> None:
     """Codes in use are known to break these two rules, so they are only shown to a person."""
     if not identifiers.organisation_part_fits(code):
-        record.flag("credit_code", Fault("organisation-check", _("{code}: signs 9 to 17 do not prove each other"), code=code))
+        record.flag(
+            "credit_code", Fault("organisation-check", _("{code}: signs 9 to 17 do not prove each other"), code=code)
+        )
     if not has_known_authority(code):
-        record.flag("credit_code", Fault("credit-region", _("{code}: {region} is no region known here"), code=code, region=code[2:8]))
+        record.flag(
+            "credit_code",
+            Fault("credit-region", _("{code}: {region} is no region known here"), code=code, region=code[2:8]),
+        )
 
 
 def has_known_authority(code: str) -> bool:

@@ -19,7 +19,16 @@ STRONG_COUNTIES: Final = {
 }  # fmt: skip
 NO_COUNTY_RATIO: Final = 0.004  # the city is known, the county is not
 NO_CITY_RATIO: Final = 0.001
-OUTSIDE: Final = (110108, 310115, 330106, 440305, 440106, 340104, 370102, 420111)  # where transfers out of the province go
+OUTSIDE: Final = (
+    110108,
+    310115,
+    330106,
+    440305,
+    440106,
+    340104,
+    370102,
+    420111,
+)  # where transfers out of the province go
 
 KIND_SHARES: Final = {1: 0.50, 2: 0.40, 3: 0.10}
 PCT_RATIO: Final = {1: 0.04, 2: 0.003, 3: 0.0}  # number kind 8 or 9
@@ -43,7 +52,9 @@ OBJECTS: Final = (
 )  # fmt: skip
 FORMS: Final = ("装置", "方法", "系统", "设备及其控制方法", "机构", "组件", "工艺", "装置及使用方法")
 TITLES: Final = tuple(map("".join, product(PREFIXES, OBJECTS, FORMS)))
-DESIGN_TITLES: Final = tuple(f"{thing}({number}型)" for thing in ("泵", "灯具", "包装盒", "机柜", "椅子") for number in range(1, 41))
+DESIGN_TITLES: Final = tuple(
+    f"{thing}({number}型)" for thing in ("泵", "灯具", "包装盒", "机柜", "椅子") for number in range(1, 41)
+)
 
 IPC: Final = (
     "H01M 10/613", "F03D 17/00", "C02F 9/00", "B23Q 3/06", "H02S 40/10", "D06C 15/00", "B23K 37/04", "B05B 13/04",
