@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from ipportal.core.audit.actions import SYSTEM
 from ipportal.core.audit.models import ChangeSet
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from ipportal.core.intake.sheets import Sheet
 
 TABLE = "test_lantern"
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Messages are asserted in the source language."""
+    with translation.override("en"):
+        yield
 
 
 class Lanterns(ImportKind):
@@ -81,6 +89,8 @@ def lanterns(db: None) -> Iterator[Lanterns]:
     registry.register(kind)
     yield kind
     registry._kinds.pop(kind.code)
+    with role("NONE"), connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {TABLE}")
 
 
 def hanging() -> list[tuple[Any, ...]]:
