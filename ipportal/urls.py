@@ -9,11 +9,12 @@ from drf_spectacular.views import SpectacularAPIView
 from ipportal.core.metrics import urls as metrics
 from ipportal.core.regions import urls as regions
 from ipportal.core.statistics import urls as statistics
+from patents.highvalue import urls as highvalue
 
 urlpatterns = [
     path("", include("ipportal.site.pages.plain_urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/v1/", include([*regions.api, *statistics.api, *metrics.api])),
+    path("api/v1/", include([*regions.api, *statistics.api, *metrics.api, *highvalue.api])),
     *i18n_patterns(
         path("", include("ipportal.site.pages.urls")),
         path("figures/", include("ipportal.site.dashboards.urls")),

@@ -13,6 +13,12 @@ class PatentsConfig(AppConfig):
     verbose_name = "patents"
 
     def ready(self) -> None:
-        for plug_in in ("register.imports", "register.counts"):
+        for plug_in in (
+            "register.imports",
+            "register.counts",
+            "honours.imports",
+            "highvalue.imports",
+            "highvalue.loading",
+        ):
             if find_spec(f"patents.{plug_in}"):  # while the rooms are being built
                 import_module(f"patents.{plug_in}")

@@ -61,6 +61,13 @@ GRANTS: Final[dict[str, Grant]] = {
     "patents.patent": Grant(worker=WRITE),
     "patents.patentevent": Grant(worker=ADD),
     "patents.eventretraction": Grant(worker=ADD),
+    # honours, rule sets and findings only grow too
+    "patents.honour": Grant(worker=ADD),
+    "patents.honourretraction": Grant(worker=ADD),
+    "patents.ruleset": Grant(worker=ADD),
+    "patents.rule": Grant(worker=ADD),
+    "patents.finding": Grant(worker=ADD),
+    "patents.findingretraction": Grant(worker=ADD),
 }
 
 

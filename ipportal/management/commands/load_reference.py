@@ -1,4 +1,4 @@
-"""`load_reference`: places, roles and official figures that come with the product, as far as the database lacks them."""
+"""`load_reference`: places, roles, official figures and rules that come with the product, where they are lacking."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from ipportal.core.accounts.roles import load_roles
+from ipportal.core.kit import reference
 from ipportal.core.regions.loading import load_regions
 from ipportal.core.statistics.loading import load_published
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, verbosity: int, **options: Any) -> None:
         done = {"regions": load_regions(), "roles": load_roles(), "published facts": load_published()}
+        done |= {name: load() for name, load in reference.loaders().items()}
         if verbosity:
             for name, part in done.items():
                 self.stdout.write(f"{name}: {part.new} new, {part.changed} changed")

@@ -1,0 +1,1 @@
+"""National and provincial prizes held by patents and persons."""
