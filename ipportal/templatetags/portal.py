@@ -21,9 +21,20 @@ if TYPE_CHECKING:
 
 register = template.Library()
 NONE: Final = "—"
-MONTHS: Final = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 def reads_chinese() -> bool:
@@ -131,7 +142,7 @@ def why_not(reason: str) -> str:
 
 @register.inclusion_tag("_components/figure.html")
 def figure(value: Any, unit: str, as_of: str, **more: Any) -> dict[str, Any]:
-    """`{% figure value unit as_of name=… path=… decimals=2 text=… reason=… first=True %}`: value, unit and date in one piece."""
+    """`{% figure value unit as_of name=… path=… decimals=2 text=… reason=… first=True %}`: never a bare number."""
     text = more.pop("text", "") or grouped(value, more.pop("decimals", 0))
     shown = None if value is None or value == "" else text
     return {"value": shown, "unit": unit, "as_of": as_of, **more, "reason": why_not(more.get("reason") or "")}

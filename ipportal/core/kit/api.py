@@ -29,15 +29,28 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     response = exception_handler(_known(error), context)
     if response is None:
         return None
-    body: dict[str, Any] = {"type": "about:blank", "status": response.status_code, "title": _title(response.status_code)}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "status": response.status_code,
+        "title": _title(response.status_code),
+    }
     if isinstance(response.data, dict) and set(response.data) == {"detail"}:
         body["detail"] = response.data["detail"]
     else:
-        body["detail"] = _("Some values cannot be used; see errors.")
+        body["detail"] = " ".join(_sentences(response.data))
         body["errors"] = response.data
     response.data = body
     response.content_type = PROBLEM
     return response
+
+
+def _sentences(errors: Any) -> list[str]:
+    """The messages of all fields, in one line for people; programs read them by field."""
+    if isinstance(errors, dict):
+        return [sentence for part in errors.values() for sentence in _sentences(part)]
+    if isinstance(errors, list):
+        return [sentence for part in errors for sentence in _sentences(part)]
+    return [str(errors)]
 
 
 def _known(error: Exception) -> Exception:

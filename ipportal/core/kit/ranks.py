@@ -12,13 +12,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Place(Generic[T]):
-    """One place of a ranking; `margin` is the distance to the place above, for the first to the one below."""
+    """One place of a ranking; `margin` is the lead over the place below, `behind` the distance to the one above."""
 
     rank: int
     thing: T
     value: Decimal
     tied: bool
     margin: Decimal | None
+    behind: Decimal | None
 
 
 def ranked(things: Sequence[T], *, value: Callable[[T], Decimal | None], order: Callable[[T], str]) -> list[Place[T]]:
@@ -30,6 +31,7 @@ def ranked(things: Sequence[T], *, value: Callable[[T], Decimal | None], order: 
         above = known[position - 1][0] if position else None
         below = known[position + 1][0] if position + 1 < len(known) else None
         rank = places[-1].rank if above == here else position + 1
-        other = above if above is not None else below
-        places.append(Place(rank, thing, here, here in (above, below), abs(other - here) if other is not None else None))
+        lead = None if below is None else here - below
+        gap = None if above is None else above - here
+        places.append(Place(rank, thing, here, here in (above, below), lead, gap))
     return places

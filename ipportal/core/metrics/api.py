@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,70 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ipportal.core.audit.models import ChangeSet
 from ipportal.core.kit.periods import Month
-from ipportal.core.kit.ranks import Place, ranked
-from ipportal.core.metrics.definitions import Definition, catalogue, definition
-from ipportal.core.metrics.filters import FigureFilter, RankingAsked, ranking_asked
-from ipportal.core.metrics.models import Basis, Figure, Run
+from ipportal.core.metrics import queries
+from ipportal.core.metrics.definitions import Definition, catalogue
+from ipportal.core.metrics.filters import FigureFilter, RankingAsked, figures_asked, ranking_asked
+from ipportal.core.metrics.models import Basis, Figure
 from ipportal.core.statistics import standings
 from ipportal.core.statistics.api import plain_decimal
-from ipportal.core.statistics.models import OfficialValue
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """What one run knew and when it computed."""
-
-    run: Run
-    known_up_to: str | None
-
-
-def provenance_of(figures: Sequence[Figure]) -> dict[int, Provenance]:
-    """The runs behind some figures, in two queries."""
-    runs = Run.objects.in_bulk({figure.run for figure in figures})
-    known = dict(ChangeSet.objects.filter(seq__in={run.seq for run in runs.values()}).values_list("seq", "known_at"))
-    return {pk: Provenance(run, known[run.seq].isoformat() if run.seq in known else None) for pk, run in runs.items()}
-
-
-def figure_as_data(figure: Figure, provenance: dict[int, Provenance]) -> dict[str, Any]:
-    """One figure as the contract has it: decimals as text, no value is null with a reason, never 0."""
-    known, month = definition(figure.metric), str(Month.from_no(figure.month))
-    made = provenance.get(figure.run)
-    return {
-        "metric": figure.metric,
-        "region": figure.region_code,
-        "month": month,
-        "period": figure.period,
-        "value": as_shown(known, figure.value),
-        "numerator": None if figure.numerator is None else str(figure.numerator),
-        "denominator": None if figure.denominator is None else str(figure.denominator),
-        "denominator_year": figure.denominator_year,
-        "denominator_published_on": figure.denominator_published_on,
-        "unit": known.unit.en,
-        "growth_pct": plain_growth(figure.growth_pct),
-        "growth_base": as_shown(known, figure.growth_base),
-        "basis": Basis.RECOMPUTED,
-        "revision": 0,
-        "definition_version": made.run.versions.get(figure.metric) if made else None,
-        "release": None,
-        "computed_at": made.run.computed_at if made else None,
-        "data_up_to": made.known_up_to if made else None,
-        "source": known.source.en,
-        "demonstration": figure.demonstration,
-        "receipt": reverse("figures:figure", args=[figure.metric, figure.region_code, month]),
-        "reason": figure.reason or None,
-    }
-
-
-def as_shown(known: Definition, value: Decimal | None) -> str | None:
-    """A value with the decimals of its definition, rounded half up."""
-    return None if value is None else str(value.quantize(Decimal(1).scaleb(-known.decimals), rounding=ROUND_HALF_UP))
-
-
-def plain_growth(value: Decimal | None) -> str | None:
-    """A growth in per cent as text, never "-0"."""
-    return None if value is None else str(value if value else abs(value))
 
 
 class FigureSerializer(serializers.Serializer[Figure]):
@@ -95,6 +34,9 @@ class FigureSerializer(serializers.Serializer[Figure]):
     denominator = serializers.CharField(allow_null=True, help_text="10,000 persons")
     denominator_year = serializers.IntegerField(allow_null=True)
     denominator_published_on = serializers.DateField(allow_null=True)
+    denominator_source = serializers.CharField(allow_null=True)
+    rank = serializers.IntegerField(allow_null=True)
+    tied = serializers.BooleanField()
     unit = serializers.CharField()
     growth_pct = serializers.CharField(allow_null=True)
     growth_base = serializers.CharField(allow_null=True)
@@ -103,15 +45,19 @@ class FigureSerializer(serializers.Serializer[Figure]):
     definition_version = serializers.IntegerField(allow_null=True)
     release = serializers.CharField(allow_null=True)
     computed_at = serializers.DateTimeField(allow_null=True)
-    data_up_to = serializers.DateTimeField(allow_null=True)
-    source = serializers.CharField()
+    data_up_to = serializers.DateField(allow_null=True)
+    source = serializers.CharField()  # type: ignore[assignment]  # the contract's word
     demonstration = serializers.BooleanField()
     receipt = serializers.CharField()
     reason = serializers.CharField(allow_null=True)
 
 
 class FigureList(generics.ListAPIView[Figure]):
-    """Figures, newest month first. Until releases exist these are recomputed from all that is known."""
+    """Figures, newest month first; with `as_of` as they were known at the end of that day.
+
+    Until releases exist these are recomputed from all that is known. Exactly one figure (metric, region, month) is
+    always answered: with a value, or with null and the reason. `as_of` needs the metric, and a region or a month.
+    """
 
     permission_classes = (permissions.AllowAny,)
     serializer_class = FigureSerializer
@@ -120,9 +66,11 @@ class FigureList(generics.ListAPIView[Figure]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found: QuerySet[Figure] = self.filter_queryset(self.get_queryset())
-        page = self.paginate_queryset(found) or []
-        provenance = provenance_of(page)
-        return self.get_paginated_response([figure_as_data(figure, provenance) for figure in page])
+        asked = figures_asked(request.query_params)
+        if asked.as_of or (asked.is_one and not found.exists()):
+            page = self.paginate_queryset(queries.figures(asked.metric, asked.regions, asked.months, asked.as_of))
+            return self.get_paginated_response(page)
+        return self.get_paginated_response(queries.as_objects(self.paginate_queryset(found) or []))
 
 
 class DefinitionSerializer(serializers.Serializer[Definition]):
@@ -154,21 +102,23 @@ class DefinitionList(APIView):
     @extend_schema(responses=DefinitionSerializer(many=True))
     def get(self, _request: Request) -> Response:
         known = list(catalogue().values())
-        results = DefinitionSerializer(known, many=True).data
+        results = [DefinitionSerializer(entry).data for entry in known]
         return Response({"count": len(known), "next": None, "previous": None, "results": results})
 
 
 class RankedSerializer(serializers.Serializer[Any]):
     """One place of a ranking; ties share a rank ("1224")."""
 
-    rank = serializers.IntegerField()
+    rank = serializers.IntegerField(allow_null=True)
     region = serializers.CharField()
     region_name = serializers.CharField(required=False)
-    value = serializers.CharField()
+    value = serializers.CharField(allow_null=True)
     numerator = serializers.CharField(allow_null=True)
     denominator = serializers.CharField(allow_null=True)
     tied = serializers.BooleanField()
-    margin = serializers.CharField(allow_null=True)
+    margin = serializers.CharField(allow_null=True, help_text="Distance to the next place below")
+    behind = serializers.CharField(allow_null=True, help_text="Distance to the next place above")
+    reason = serializers.CharField(allow_null=True)
 
 
 class RankingList(APIView):
@@ -196,29 +146,29 @@ class RankingList(APIView):
 
 
 def _ours(asked: RankingAsked) -> list[dict[str, Any]]:
-    wanted = {"metric": asked.metric, "month": asked.month, "level": asked.level, "period": "month"}
-    figures = list(FigureFilter(wanted, Figure.objects.all()).qs)
-    places = ranked(figures, value=lambda figure: figure.value, order=lambda figure: figure.region_code)
-    known = definition(asked.metric)
-    return [
-        _row(place, place.thing.region_code, as_shown(known, place.value), as_shown(known, place.margin))
-        | {"numerator": str(place.thing.numerator), "denominator": _text(place.thing.denominator)}
-        for place in places
-    ]
+    if asked.month is None:
+        return []
+    wanted = ("rank", "region", "value", "numerator", "denominator", "tied", "margin", "behind", "reason")
+    places = queries.ranking(asked.metric, Month.parse(asked.month), asked.level)
+    return [{name: place[name] for name in wanted} for place in places]
 
 
 def _official(asked: RankingAsked) -> list[dict[str, Any]]:
+    """Margins as ours have them: to the next place below (`margin`), to the one above (`behind`)."""
     places = standings.rank(standings.provinces_of(asked.metric, asked.month or "", asked.peer_group))
     return [
-        _row(place, place.thing.region_code, plain_decimal(place.value), plain_decimal(place.margin))
-        | {"region_name": place.thing.region_name, "source": place.thing.source, "numerator": None, "denominator": None}
+        {
+            "rank": place.rank,
+            "region": place.thing.region_code,
+            "region_name": place.thing.region_name,
+            "value": plain_decimal(place.value),
+            "numerator": None,
+            "denominator": None,
+            "tied": place.tied,
+            "margin": plain_decimal(place.margin),
+            "behind": plain_decimal(place.behind),
+            "source": place.thing.source,
+            "reason": None,
+        }
         for place in places
     ]
-
-
-def _row(place: Place[Figure] | Place[OfficialValue], region: str, value: Any, margin: Any) -> dict[str, Any]:
-    return {"rank": place.rank, "region": region, "value": value, "tied": place.tied, "margin": margin}
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

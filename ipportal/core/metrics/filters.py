@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,10 +10,11 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
 from ipportal.core.kit.errors import BadInput
-from ipportal.core.kit.periods import Month
+from ipportal.core.kit.periods import Month, months_between
+from ipportal.core.metrics import queries
 from ipportal.core.metrics.definitions import catalogue
 from ipportal.core.metrics.models import Figure
 from ipportal.core.regions.models import PROVINCE, Level, Region
@@ -40,10 +42,15 @@ class FigureFilter(FilterSet):
     month_to = CharFilter(method="to_month", validators=[require_month])
     level = ChoiceFilter(choices=LEVELS, method="on_level")
     period = ChoiceFilter(choices=PERIODS, field_name="period")
+    as_of = DateFilter(method="left_to_the_engine")
 
     class Meta:
         model = Figure
         fields: list[str] = []
+
+    def left_to_the_engine(self, found: QuerySet[Figure], _name: str, _day: dt.date) -> QuerySet[Figure]:
+        """Past days are not stored rows: the engine computes them."""
+        return found
 
     def in_month(self, found: QuerySet[Figure], _name: str, text: str) -> QuerySet[Figure]:
         return found.filter(month=Month.parse(text).no)
@@ -58,6 +65,59 @@ class FigureFilter(FilterSet):
         if level == Level.PROVINCE:
             return found.filter(region_code=PROVINCE)
         return found.filter(region_code__in=Region.objects.counted().filter(level=level).values("code"))
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresAsked:
+    """Figures named one by one: answered with a value or a reason each, also as of a past day."""
+
+    metric: str
+    regions: list[str]
+    months: list[Month]
+    as_of: dt.date | None
+    is_one: bool
+
+
+def figures_asked(params: Mapping[str, str]) -> FiguresAsked:
+    """From parameters that the FilterSet has accepted. BadInput (400) names a month outside the figures' span."""
+    metric, region, month = (params.get(name, "") for name in ("metric", "region", "month"))
+    day = dt.date.fromisoformat(params["as_of"]) if params.get("as_of") else None
+    if month:
+        _within(Month.parse(month))
+    if day and not (metric and (region or month)):
+        raise BadInput("as-of-of-what", _("as_of needs the metric, and a region or a month."), field="as_of")
+    regions = [region] if region else list(_regions(params.get("level", "")).values_list("code", flat=True))
+    return FiguresAsked(
+        metric,
+        regions,
+        _months(params, month) if day else [Month.parse(month)] if month else [],
+        day,
+        bool(metric and region and month),
+    )
+
+
+def _regions(level: str) -> QuerySet[Region]:
+    counted = Region.objects.counted().order_by("code")
+    return counted.filter(level=level) if level else counted
+
+
+def _months(params: Mapping[str, str], month: str) -> list[Month]:
+    """The months asked for, newest first."""
+    if month:
+        return [Month.parse(month)]
+    span = queries.shown_months()
+    if span is None:
+        return []
+    first = max(span[0], Month.parse(params.get("month_from") or str(span[0])))
+    last = min(span[1], Month.parse(params.get("month_to") or str(span[1])))
+    return list(reversed(months_between(first, last)))
+
+
+def _within(month: Month) -> None:
+    span = queries.shown_months()
+    if span is not None and not span[0] <= month <= span[1]:
+        message = _("There are figures from %(first)s to %(last)s only.") % {"first": span[0], "last": span[1]}
+        raise BadInput("month-without-figures", message, field="month")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +145,9 @@ def ranking_asked(params: Mapping[str, str]) -> RankingAsked:
     if source == "official" and level != "province":
         raise BadInput("bad-level", _("Official rankings are of provinces only."), field="level")
     if source == "ours" and level == "province":
-        raise BadInput("bad-level", _("Of the provinces only official values are known; add source=official."), field="level")
+        raise BadInput(
+            "bad-level", _("Of the provinces only official values are known; add source=official."), field="level"
+        )
     metric, month = params.get("metric", ""), params.get("month") or None
     _check(metric, month, official=source == "official")
     return RankingAsked(metric, month or _newest(metric, source), level, peers, source)
@@ -100,7 +162,10 @@ def _one_of(params: Mapping[str, str], name: str, choices: Sequence[str], defaul
 
 def _check(metric: str, month: str | None, *, official: bool) -> None:
     """A metric of ours, or of official statistics; a month that can be."""
-    if not (metric in catalogue() or (official and metric.isprintable() and OfficialValue.objects.filter(metric=metric).exists())):
+    if not (
+        metric in catalogue()
+        or (official and metric.isprintable() and OfficialValue.objects.filter(metric=metric).exists())
+    ):
         raise BadInput("bad-metric", _("There is no metric “%(code)s”.") % {"code": metric[:60]}, field="metric")
     try:
         require_month(month) if month else None

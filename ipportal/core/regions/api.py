@@ -11,7 +11,7 @@ from ipportal.core.regions.models import Region
 class RegionSerializer(serializers.ModelSerializer[Region]):
     """A place with its GB/T 2260 code; development zones stand beside the counties."""
 
-    parent = serializers.CharField(source="parent_id", allow_null=True)
+    parent = serializers.CharField(source="parent_id", allow_null=True)  # type: ignore[assignment]  # the contract's word
     is_zone = serializers.BooleanField(read_only=True)
 
     class Meta:

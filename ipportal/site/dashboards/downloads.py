@@ -28,4 +28,3 @@ def _file(body: bytes, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(
         body, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
-

@@ -91,7 +91,9 @@ def chosen_order(params: QueryDict) -> str:
     """An allow-listed column, with a minus for the highest first; anything else is 400."""
     ordering = params.get("ordering", "")
     if ordering and ordering.removeprefix("-") not in ORDERS:
-        message = _("The table cannot be ordered by that. It can be ordered by: %(columns)s.") % {"columns": ", ".join(ORDERS)}
+        message = _("The table cannot be ordered by that. It can be ordered by: %(columns)s.") % {
+            "columns": ", ".join(ORDERS)
+        }
         raise BadInput("bad-ordering", message, field="ordering")
     return ordering
 
@@ -104,7 +106,11 @@ def chosen_metric(code: str) -> str:
 
 def chosen_region(code: str) -> Region:
     """One of the places whose figures the portal computes."""
-    region = Region.objects.counted().filter(code=code).select_related("parent").first() if code.isascii() and code.isdigit() else None
+    region = (
+        Region.objects.counted().filter(code=code).select_related("parent").first()
+        if code.isascii() and code.isdigit()
+        else None
+    )
     if region is None:
         raise NothingHere(_("There is no place with that code for which figures are computed."))
     return region

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ipportal.core.kit.periods import Month
+from ipportal.core.metrics.queries import shown_run
 from ipportal.site.dashboards import downloads, queries
 from ipportal.site.dashboards.drawings import draw
 from ipportal.site.dashboards.filters import (
@@ -30,7 +31,7 @@ from ipportal.site.dashboards.filters import (
 from ipportal.site.dashboards.tables import PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
 from ipportal.site.pages.cache import public_page
 from ipportal.site.pages.errors import NothingHere
-from ipportal.site.pages.queries import PER_10K, Span, computed, province_and_cities
+from ipportal.site.pages.queries import PER_10K, Span, province_and_cities
 from ipportal.templatetags.portal import month_name, path_with, region_name
 
 FILES: Final[dict[str, Callable[[str, Sequence[str], Iterable[Sequence[Any]]], HttpResponse]]] = {
@@ -150,7 +151,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {
         "comparison": comparison,
         "table": PlaceTable(comparison.rows, month=month, caption=caption, ordering="city", orderable=False),
-        "run": computed([row.rate for row in comparison.rows]),
+        "run": shown_run(),
         "demonstration": any(row.demonstration for row in comparison.rows),
         "crumbs": [(_("Dashboard"), reverse("figures:dashboard"))],
         "month_numbers": MONTH_NUMBERS,

@@ -11,11 +11,12 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.filters import FigureFilter
 from ipportal.core.metrics.models import Figure, Run
+from ipportal.core.metrics.queries import shown_run
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.models import Population
 from ipportal.core.statistics.standings import Standing, standing
 from ipportal.site.pages.map import Shape, bounds, shapes
-from ipportal.site.pages.queries import PER_10K, STOCK, Row, Span, computed, province_and_cities, rows, span
+from ipportal.site.pages.queries import PER_10K, STOCK, Row, Span, province_and_cities, rows, span
 from ipportal.templatetags.portal import region_name
 
 SERIES_MONTHS = 120
@@ -51,7 +52,7 @@ def overview(month: Month, shown: Span) -> Overview:
     found = rows(month, province_and_cities())
     province = next(row for row in found if row.code == PROVINCE)
     cities = [row for row in found if row.code != PROVINCE]
-    return Overview(month, shown, province, found, shapes(cities), computed([province.stock, province.rate]))
+    return Overview(month, shown, province, found, shapes(cities), shown_run())
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Receipt:
 
     @cached_property
     def run(self) -> Run | None:
-        return computed([self.figure])
+        return shown_run()
 
     @cached_property
     def population(self) -> Population | None:

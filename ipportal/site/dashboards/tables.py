@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.models import Figure
 from ipportal.core.regions.models import PROVINCE
 from ipportal.site.pages.queries import PER_10K, Row
-from ipportal.templatetags.portal import growth, grouped, per_10k, region_name, rounded, why_not
+from ipportal.templatetags.portal import grouped, growth, per_10k, region_name, rounded, why_not
 
 if TYPE_CHECKING:
     from ipportal.site.dashboards.queries import Receipt
@@ -132,7 +133,7 @@ PLACE_FILE: Final = (
     FileColumn(_("Valid invention patents (patents)"), lambda row: row.patents),
     FileColumn(_("Resident population (10,000 people)"), lambda row: row.population),
     FileColumn(_("Population at the end of year"), lambda row: row.population_year),
-    FileColumn(_("Invention patents per 10,000 people (patents)"), lambda row: row.per_10k),
+    FileColumn(_("Invention patents per 10,000 people (patents)"), lambda row: rounded(row.per_10k, 2)),
     FileColumn(_("Growth of patents on the year (%)"), lambda row: row.growth),
     FileColumn(_("Demonstration data"), lambda row: gettext("yes") if row.demonstration else gettext("no")),
     FileColumn(_("No value because"), lambda row: why_not(row.reason) if row.per_10k is None else ""),

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Concatenate, Final, NamedTuple, ParamSpec
+from typing import Any, Concatenate, Final, NamedTuple, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
@@ -99,7 +99,7 @@ def public_page(*, reads: Sequence[str] = ()) -> Callable[[View[P]], View[P]]:
                     shelf.put(key, kept)
             return _answer(request, kept)
 
-        return page
+        return cast("View[P]", page)
 
     return decorate
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, gettext_lazy as _
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.kit.clock import OFFICE_ZONE, now
 from ipportal.site.pages.display import Display, display_of

@@ -65,7 +65,7 @@ def _line(batch: ImportBatch) -> Import:
 
 def _kind_of_import(batch: ImportBatch) -> str:
     try:
-        return str(registry.find(batch.kind).label)
+        return str(registry.find(batch.kind).name)
     except BadInput:
         return batch.kind
 

@@ -41,7 +41,7 @@ def shapes(rows: Sequence[Row]) -> list[Shape]:
     steps = step_of([row.per_10k for row in rows])
     cities = outline()["cities"]
     return [
-        Shape(row, cities[row.code]["path"], *cities[row.code]["label"], step)
+        Shape(row, cities[row.code]["path"], x=cities[row.code]["label"][0], y=cities[row.code]["label"][1], step=step)
         for row, step in zip(rows, steps, strict=True)
         if row.code in cities
     ]
@@ -58,4 +58,7 @@ def bounds(values: Sequence[Decimal | None]) -> list[Decimal]:
 
 def step_of(values: Sequence[Decimal | None]) -> list[int]:
     ends = bounds(values)
-    return [0 if value is None else next(i for i, end in enumerate(ends, 1) if value <= end or i == STEPS) for value in values]
+    return [
+        0 if value is None else next(i for i, end in enumerate(ends, 1) if value <= end or i == STEPS)
+        for value in values
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -83,6 +83,12 @@ class SignIn(LoginView):
     """The framework's sign-in; without `next` it lands on the desk, in the language of the page."""
 
     template_name = "account/login.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without the framework's own `site`, which would hide the frame's."""
+        context = super().get_context_data(**kwargs)
+        del context["site"], context["site_name"]
+        return context
 
     def get_default_redirect_url(self) -> str:
         return reverse("desk")

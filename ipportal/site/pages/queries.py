@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -10,11 +10,11 @@ from typing import Any, Final
 import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.models import Max, Min
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, catalogue
 from ipportal.core.metrics.models import Figure, Run
+from ipportal.core.metrics.queries import shown_months, shown_run
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.standings import Standing, standing
 from ipportal.site.pages.map import Shape, shapes
@@ -85,11 +85,9 @@ class Row:
 
 
 def span() -> Span | None:
-    """From the first to the last month of the province's stock; None before anything was computed."""
-    found = Figure.objects.of(STOCK).filter(region_code=PROVINCE).aggregate(first=Min("month"), last=Max("month"))
-    if found["first"] is None:
-        return None
-    return Span(Month.from_no(found["first"]), Month.from_no(found["last"]))
+    """The months with figures; None before anything was computed."""
+    months = shown_months()
+    return Span(*months) if months else None
 
 
 def rows(month: Month, regions: Iterable[Region]) -> list[Row]:
@@ -105,12 +103,6 @@ def rows(month: Month, regions: Iterable[Region]) -> list[Row]:
 def province_and_cities() -> list[Region]:
     """The province first, then its cities in the order of their codes."""
     return list(Region.objects.current().filter(code__startswith="32", level__in=["province", "city"]).order_by("code"))
-
-
-def computed(figures: Sequence[Figure | None]) -> Run | None:
-    """The newest run behind some figures: when they were computed, and what was known then."""
-    runs = [figure.run for figure in figures if figure is not None]
-    return Run.objects.filter(pk=max(runs)).first() if runs else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +125,7 @@ def home() -> dict[str, Any]:
     province = next((row for row in found if row.code == PROVINCE), None)
     cities = [row for row in found if row.code != PROVINCE]
     best = sorted((row for row in cities if row.rank), key=lambda row: (row.rank or 0, row.code))[:5]
-    run = computed([province.stock, province.rate] if province else [])
-    return {"home": Home(shown.last, province, best, shapes(cities), run, standing(PER_10K))}
+    return {"home": Home(shown.last, province, best, shapes(cities), shown_run(), standing(PER_10K))}
 
 
 def definitions() -> list[Definition]:

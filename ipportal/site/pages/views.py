@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ipportal.core.kit.verdict import require
 from ipportal.core.metrics.actions import order_figures
 from ipportal.site.pages import rules
-from ipportal.site.pages.desk import calculations, desk as things_of
+from ipportal.site.pages.desk import calculations
+from ipportal.site.pages.desk import desk as things_of
 
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
