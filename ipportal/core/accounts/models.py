@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -53,7 +53,7 @@ class User(AbstractUser):
     display_name = models.CharField(max_length=80, blank=True)
     demonstration = models.BooleanField(default=False, help_text="Exists only with DEMO=1")
 
-    objects = UserManager()
+    objects: ClassVar[UserManager[User]] = UserManager()
 
     class Meta:
         db_table = "ipportal_user"

@@ -30,6 +30,7 @@ def import_rows(as_worker: None, tmp_path: Path) -> ImportRows:
                 raise refused from None
         except SystemExit:
             pass
-        return json.loads(out.getvalue())
+        answer: dict[str, Any] = json.loads(out.getvalue())
+        return answer
 
     return run

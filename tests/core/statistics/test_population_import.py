@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ EN = "region,year,resident_10k,published_on,source"
 pytestmark = pytest.mark.django_db
 
 
-def codes(result: dict) -> list[tuple[int, str]]:
+def codes(result: dict[str, Any]) -> list[tuple[int, str]]:
     return [(flag["row"], flag["code"]) for flag in result["flags"]]
 
 

@@ -36,7 +36,8 @@ def without_shipped_values(as_worker: None) -> None:
 def import_table8(path: Path, *more: str) -> dict[str, Any]:
     out = StringIO()
     call_command("import_file", "statistics", str(path), "--layout", "table8", "--json", *more, stdout=out)
-    return json.loads(out.getvalue())
+    answer: dict[str, Any] = json.loads(out.getvalue())
+    return answer
 
 
 def rows_of(period: str) -> list[dict[str, str]]:
