@@ -53,7 +53,7 @@ class User(AbstractUser):
     display_name = models.CharField(max_length=80, blank=True)
     demonstration = models.BooleanField(default=False, help_text="Exists only with DEMO=1")
 
-    objects: ClassVar[UserManager[User]] = UserManager()
+    objects: ClassVar[UserManager[Self]] = UserManager()
 
     class Meta:
         db_table = "ipportal_user"
