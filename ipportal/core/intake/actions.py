@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.models import User
@@ -174,5 +175,6 @@ def actor_named(username: str) -> Actor:
     """The person of `--by`; BadInput when there is none of that name."""
     person = User.objects.filter(username=username).first()
     if person is None:
-        raise BadInput("unknown-user", f"no user is called {username!r}", field="by")
+        message = gettext("nobody is called {name} here")
+        raise BadInput("unknown-user", message.format(name=username[:60]), field="by")
     return person

@@ -37,6 +37,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.utils.translation import gettext as _
+
 from ipportal.core.intake.twins import remove_twins
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.tabular import Column, copy_line
@@ -89,7 +91,8 @@ class ImportKind:
             return self.columns
         if layout not in self.layouts:
             known = ", ".join(sorted(self.layouts)) or "-"
-            raise BadInput("unknown-layout", f"{self.code}: no layout {layout!r} (known: {known})")
+            message = _("{kind} has no layout {layout} (known: {known})")
+            raise BadInput("unknown-layout", message.format(kind=self.code, layout=layout[:40], known=known))
         return self.layouts[layout]
 
     def check(self, sheet: Sheet, report: Report) -> Iterator[tuple[Any, ...]]:
@@ -150,7 +153,8 @@ def register(kind: ImportKind) -> ImportKind:
 def find(code: str) -> ImportKind:
     """The kind of that code; BadInput with the list of known ones."""
     if code not in _kinds:
-        raise BadInput("unknown-kind", f"no import kind {code!r} (known: {', '.join(sorted(_kinds))})")
+        message = _("{code} is no kind of import file (known: {known})")
+        raise BadInput("unknown-kind", message.format(code=code[:40], known=", ".join(sorted(_kinds))))
     return _kinds[code]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -45,26 +47,43 @@ class Sheet:
         return self.last_row - 1 - self.blank_rows
 
     def rows(self, report: Report) -> Iterator[tuple[int, list[str]]]:
-        """`(row number, raw cells)` of every row that is not blank; each has exactly the width of the heading.
+        """`(row number, raw cells)` of every row that is not blank; each has exactly the width of the heading."""
+        for number, cells in enumerate(self._records, 2):
+            self.last_row = number
+            fitting = self._fitting(number, cells, report)
+            if fitting is not None:
+                yield number, fitting
 
-        The fast lane: nothing is cleaned, no object is made per row.
+    def batches(self, report: Report, size: int) -> Iterator[tuple[int, list[list[str]]]]:
+        """`(number of the first row, rows one after another)`: the same rows as `rows()`, for kinds with millions.
+
+        Nothing is done row by row unless a row of some batch is blank or of another width.
         """
+        width, first_cell, after = self.headings.width, itemgetter(0), 2
+        while batch := list(islice(self._records, size)):
+            first, after = after, after + len(batch)
+            self.last_row = after - 1
+            if set(map(len, batch)) == {width} and all(map(first_cell, batch)):
+                yield first, batch
+                continue
+            fitted = ((number, self._fitting(number, cells, report)) for number, cells in enumerate(batch, first))
+            for fits, run in groupby(fitted, key=lambda row: row[1] is not None):
+                if fits:
+                    rows = list(run)
+                    yield rows[0][0], [cells for _, cells in rows if cells is not None]
+
+    def _fitting(self, number: int, cells: list[str], report: Report) -> list[str] | None:
+        """The row with exactly the heading's cells; None when it is blank or, reported, has too many."""
         width = self.headings.width
-        blank = 0
-        try:
-            for number, cells in enumerate(self._records, 2):
-                self.last_row = number
-                if len(cells) != width:
-                    if len(cells) > width and any(map(str.strip, cells[width:])):
-                        report.reject(number, "", _too_many(cells, width), cells=cells, value=cells[width])
-                        continue
-                    cells = cells[:width] + [""] * (width - len(cells))  # noqa: PLW2901 - same row, made to fit
-                if not cells[0] and not any(map(str.strip, cells)):
-                    blank += 1
-                    continue
-                yield number, cells
-        finally:
-            self.blank_rows = blank
+        if len(cells) != width:
+            if len(cells) > width and any(map(str.strip, cells[width:])):
+                report.reject(number, "", _too_many(cells, width), cells=cells, value=cells[width])
+                return None
+            cells = cells[:width] + [""] * (width - len(cells))
+        if not cells[0] and not any(map(str.strip, cells)):
+            self.blank_rows += 1
+            return None
+        return cells
 
     def records(self, report: Report) -> Iterator[Record]:
         """Rows as records that read cell by cell: for kinds with thousands of rows, not millions."""

@@ -37,8 +37,8 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     require(rules.may_import(_person(request)))
     batches = _page(request, rules.visible_to(_person(request)))
     for batch in batches:
-        batch.kind_label = _label(batch)  # type: ignore[attr-defined]  # for the template
-        batch.tone = TONES.get(batch.state, "info")  # type: ignore[attr-defined]
+        batch.kind_label = _label(batch)
+        batch.tone = TONES.get(batch.state, "info")
     return render(request, "intake/batch_list.html", _form_context(_form(request)) | {"page": batches})
 
 

@@ -56,7 +56,7 @@ class Fault(ValueError):
     Codes are listed in docs/import-codes.md. The message is lazy and filled when shown, in the reader's language.
     """
 
-    def __init__(self, code: str, message: str | _StrPromise, **facts: object) -> None:
+    def __init__(self, code: str, message: str | _StrPromise, /, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.message = message

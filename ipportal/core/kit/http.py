@@ -76,7 +76,7 @@ def declared_methods(view: Callable[..., Any] | None) -> list[str] | None:
     """
     while view is not None:
         names = getattr(getattr(view, "__code__", None), "co_freevars", ())
-        if "request_method_list" in names and view.__closure__:  # type: ignore[attr-defined]
-            return list(view.__closure__[names.index("request_method_list")].cell_contents)  # type: ignore[attr-defined]
+        if "request_method_list" in names and view.__closure__:
+            return list(view.__closure__[names.index("request_method_list")].cell_contents)
         view = getattr(view, "__wrapped__", None)
     return None

@@ -10,6 +10,7 @@ from typing import IO, Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from ipportal.core.audit.actions import SYSTEM
 from ipportal.core.intake import actions, registry
@@ -62,7 +63,7 @@ class Command(BaseCommand):
             write_template(options["template"], columns, language=options["lang"] or "zh", title=kind.code)
         if options["file"] is None:
             if not options["template"]:
-                raise BadInput("no-file", "a FILE is needed (or --template OUT.xlsx)")
+                raise BadInput("no-file", _("a FILE is needed (or --template OUT.xlsx)"))
             return
         order = Order(
             kind=kind,

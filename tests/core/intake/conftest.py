@@ -96,7 +96,7 @@ def lanterns(db: None) -> Iterator[Lanterns]:
 def hanging() -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT name, hung_on::text, price_fen FROM {TABLE} ORDER BY name")
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 Importer = Callable[..., Result]

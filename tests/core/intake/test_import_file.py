@@ -49,7 +49,7 @@ def test_a_good_file_ends_with_0_and_a_batch(command: Command) -> None:
     batch = ImportBatch.objects.get(pk=answer["batch"])
     assert (code, answer["committed"], answer["new"]) == (0, True, 2)
     assert (batch.state, batch.sha256, batch.size) == (BatchState.COMMITTED, answer["sha256"], len(GOOD))
-    assert ChangeSet.objects.get(seq=batch.seq).batch == batch.pk
+    assert ChangeSet.objects.get(batch=batch.pk).seq == batch.seq
     assert Event.objects.filter(action="import committed", object_id=str(batch.pk), actor="system").exists()
 
 
@@ -161,4 +161,4 @@ def test_the_file_is_imported_in_a_persons_name(command: Command) -> None:
 
     batch = ImportBatch.objects.get(pk=answer["batch"])
     assert (batch.uploaded_by, batch.uploaded_by_id) == ("wang", person.pk)
-    assert ChangeSet.objects.get(seq=batch.seq).actor == "wang"
+    assert ChangeSet.objects.get(batch=batch.pk).actor == "wang"

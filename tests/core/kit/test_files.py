@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -100,14 +100,14 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     assert peak < 8_000_000
 
 
-def workbook(rows: list[list[object]]) -> bytes:
+def workbook(rows: Sequence[Sequence[object]]) -> bytes:
     target = io.BytesIO()
     workbooks.write_workbook(target, [str(cell) for cell in rows[0]], rows[1:])
     return target.getvalue()
 
 
 def test_a_workbook_is_read_as_a_person_sees_it(read: Reader) -> None:
-    rows = [["name", "n"], ["=SUM(A1)", 12], ["苏州", 1.5], [None, None], ["last", 201710601862.3]]
+    rows: list[list[object]] = [["name", "n"], ["=SUM(A1)", 12], ["苏州", 1.5], [None, None], ["last", 201710601862.3]]
 
     assert read(workbook(rows)) == (
         "xlsx",
@@ -128,7 +128,7 @@ def changed(
     return target.getvalue()
 
 
-PLAIN = [["name", "n"], ["Red", 1]]
+PLAIN: list[list[object]] = [["name", "n"], ["Red", 1]]
 
 
 @pytest.mark.parametrize(
