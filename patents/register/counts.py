@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -73,7 +74,28 @@ def is_demonstration(known: int) -> bool:
     return ImportBatch.objects.filter(pk__in=batches, source=DEMONSTRATION, kind__in=REGISTER_KINDS).exists()
 
 
-REGISTER: Final = Room("register", read_events, is_demonstration)
+_others: Final[list[Callable[[Scope], Facts]]] = []
+
+
+def also_told_by(read: Callable[[Scope], Facts]) -> Callable[[Scope], Facts]:
+    """A room above tells more about the same patents: its facts stand among their events, by day, after those of one day."""
+    _others.append(read)
+    return read
+
+
+def read_facts(scope: Scope) -> Facts:
+    """The events, and what other rooms tell about their patents."""
+    facts = read_events(scope)
+    for read in _others:
+        more = read(scope)
+        if len(more.thing):
+            together = [np.concatenate(columns) for columns in zip(facts, more, strict=True)]
+            order = np.argsort(together[0] << inforce.DAY_BITS | inforce.day(together[1]), kind="stable")
+            facts = Facts(*(column[order] for column in together))
+    return facts
+
+
+REGISTER: Final = Room("register", read_facts, is_demonstration)
 
 # +1 in the month an invention begins to be in force in a county, −1 in the month it ends or moves; unit: patents.
 inventions_in_force = counts("invention-patents", measure=1, room=REGISTER)(inforce.cells)

@@ -6,7 +6,7 @@ owner's county lies in the province. A pure function of the events of each paten
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,16 @@ DAY_MASK: Final = (1 << DAY_BITS) - 1
 Mask = NDArray[np.bool_]
 
 
+class Stretches(NamedTuple):
+    """Where each begins and by which grant (places among the facts), its county, first month, and the month after."""
+
+    place: Numbers
+    grant: Numbers
+    county: Numbers
+    since: Numbers
+    until: Numbers
+
+
 def day(word: Numbers) -> Numbers:
     return (word >> DAY_BITS) & DAY_MASK
 
@@ -50,18 +60,18 @@ def is_invention(number: Numbers) -> Mask:
 
 def cells(number: Numbers, word: Numbers) -> Cells:
     """Changes of the stock; events come sorted by patent, day, change set and id."""
-    counted = is_invention(number) & _among(word >> 54, TOLD)
+    counted = is_invention(number) & among(word >> 54, TOLD)
     number, word = number[counted], word[counted]
     if not len(number):
         return Cells(number, number, number)
     first = begins(number)
-    county, since, until = _spells(first, word)
-    ones = np.ones(len(county), np.int64)
-    return net(Cells(county, since, ones), Cells(county, until, -ones))
+    found = stretches(first, word)
+    ones = np.ones(len(found.county), np.int64)
+    return net(Cells(found.county, found.since, ones), Cells(found.county, found.until, -ones))
 
 
-def _spells(first: Mask, word: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    """County, first month and the month after the last of every stretch in which a patent counts between two events."""
+def stretches(first: Mask, word: Numbers) -> Stretches:
+    """Every stretch in which a patent counts between two facts; facts of other rooms among the events only cut it."""
     kind, county = word >> 54, (word >> 34) & 0xFFFFF
     index = np.arange(len(word))
     start = np.maximum.accumulate(np.where(first, index, 0))
@@ -71,19 +81,19 @@ def _spells(first: Mask, word: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         place = np.maximum.accumulate(np.where(said, index, -1))
         return place, place >= start
 
-    life, lived = newest(_among(kind, LIFE))
+    life, lived = newest(among(kind, LIFE))
     grant, granted = newest(kind == GRANT)
     home, settled = newest(((kind == GRANT) | (kind == TRANSFER)) & (county > 0))
     at = county[home]
     here = (at >= FIRST_CODE) & (at <= LAST_CODE)
-    counts = lived & granted & settled & here & _among(kind[life], BEGINNINGS) & ~_void(kind == INVALID, first)
+    counts = lived & granted & settled & here & among(kind[life], BEGINNINGS) & ~_void(kind == INVALID, first)
 
     since = month(day(word))
     following = np.append(since[1:], AFTER_ALL)
     following[np.append(first[1:], True)] = AFTER_ALL
     until = np.minimum(following, month(word & DAY_MASK)[grant] + TERM_MONTHS)
     counts &= since < until
-    return at[counts], since[counts], until[counts]
+    return Stretches(*(column[counts] for column in (index, grant, at, since, until)))
 
 
 def _void(struck: Mask, first: Mask) -> Mask:
@@ -97,7 +107,7 @@ def _void(struck: Mask, first: Mask) -> Mask:
     return everywhere
 
 
-def _among(values: Numbers, wanted: tuple[int, ...]) -> Mask:
+def among(values: Numbers, wanted: tuple[int, ...]) -> Mask:
     """Faster than np.isin for a handful of small numbers."""
     table = np.zeros(128, bool)
     table[list(wanted)] = True

@@ -1,6 +1,6 @@
 """Computing figures: from the ledger's cells to every value, growth and rank of all places and months at once.
 
-Whole numbers only, so nothing is lost: values are kept in units of their last decimal, growth in hundredths of a per cent.
+Whole numbers only, so nothing is lost: values stand in units of their last decimal, growth in hundredths of a per cent.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ class Block:
     def differs(self, other: Block) -> Mask:
         """The cells in which anything differs."""
         pairs = [(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)]
-        return np.logical_or.reduce([mine != theirs for mine, theirs in pairs])
+        differing: Mask = np.logical_or.reduce([mine != theirs for mine, theirs in pairs])
+        return differing
 
     def months(self, chosen: slice) -> Block:
         return Block(*(getattr(self, field.name)[:, chosen] for field in fields(self)))
@@ -141,7 +142,7 @@ def ratio(numerator: Numbers, hundreds: Numbers, rule: Denominator, decimals: in
 
 
 def growth_on_year(value: Numbers, has_value: Mask) -> tuple[Numbers, Numbers, Mask]:
-    """(value − base) ÷ base in hundredths of a per cent, half away from zero; none where the base is missing or zero."""
+    """(value − base) ÷ base in hundredths of a per cent, half away from zero; none where there is no base, or 0."""
     base, has_base = np.zeros_like(value), np.zeros_like(has_value)
     base[:, YEAR:], has_base[:, YEAR:] = value[:, :-YEAR], has_value[:, :-YEAR]
     has_growth = has_value & has_base & (base > 0)

@@ -17,7 +17,7 @@ ELEMENT: Final = np.dtype([("length", ">i4"), ("value", ">i8")])
 
 
 class Cells(NamedTuple):
-    """Changes of one measure: from `month` on, `county` has `delta` more. One row per county and month, none of zero."""
+    """Changes of one measure: from `month` on, `county` has `delta` more; one row per county and month, none of 0."""
 
     county: Numbers
     month: Numbers
@@ -93,7 +93,8 @@ def fetch(columns: Sequence[str], source: str, params: Sequence[Any] = ()) -> li
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(f"SELECT {wanted} {source}", params, binary=True)
-        return [_numbers(cursor.pgresult.get_value(0, place)) for place in range(len(columns))]
+        result = cursor.pgresult
+        return [_numbers(result.get_value(0, place) if result else None) for place in range(len(columns))]
 
 
 def _numbers(sent: bytes | None) -> Numbers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class Places:
     above: dict[str, str]  # code → code of the place above, for every code ever valid
 
     def row(self, code: int) -> int:
-        """Where a code counts today: a county's successor, else what is known of it (its city, or only the province)."""
+        """Where a code counts today: a county or its successor, else its city, else only the province."""
         return self._find(f"{code:06d}", frozenset())
 
     def _find(self, code: str, seen: frozenset[str]) -> int:
@@ -35,9 +36,9 @@ class Places:
         above = self.above.get(code, code[:4] + "00")
         return self._find(above, seen | {code}) if above != code and above not in seen else 0
 
-    @property
+    @cached_property
     def _rows(self) -> dict[str, int]:
-        return self.__dict__.setdefault("rows", {code: row for row, code in enumerate(self.codes)})  # type: ignore[no-any-return]
+        return {code: row for row, code in enumerate(self.codes)}
 
     def rows_of(self, counties: Iterable[int]) -> Numbers:
         return np.array([self.row(code) for code in counties], np.int64)

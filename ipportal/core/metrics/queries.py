@@ -15,6 +15,7 @@ from ipportal.core.kit import clock
 from ipportal.core.kit.clock import OFFICE_ZONE
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
+from ipportal.core.kit.ranks import ranked
 from ipportal.core.metrics import denominators, engine, places
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.engine import Snapshot
@@ -109,25 +110,22 @@ def ranking(metric: str, month: Month, level: str = Level.CITY, as_of: dt.date |
     """
     regions = list(Region.objects.counted().filter(level=level).order_by("code").values_list("code", flat=True))
     found = figures(metric, regions, [month], as_of)
-    valued = sorted(
-        (row for row in found if row["value"] is not None), key=lambda row: (-Decimal(row["value"]), row["region"])
-    )
-    values = [Decimal(row["value"]) for row in valued]
-    ranked = []
-    for place, (row, value) in enumerate(zip(valued, values, strict=True)):
-        better = values.index(value)
-        below = values[place + 1] if place + 1 < len(values) else None
-        ranked.append(
-            row
-            | {
-                "rank": better + 1,
-                "tied": values.count(value) > 1,
-                "margin": None if below is None else str(value - below),
-                "behind": None if better == 0 else str(values[better - 1] - value),
-            }
-        )
+    places = ranked(found, value=_value, order=lambda row: str(row["region"]))
+    best = [
+        place.thing
+        | {"rank": place.rank, "tied": place.tied, "margin": _shown(place.margin), "behind": _shown(place.behind)}
+        for place in places
+    ]
     missing = [row for row in found if row["value"] is None]
-    return ranked + [row | {"rank": None, "tied": False, "margin": None, "behind": None} for row in missing]
+    return best + [row | {"rank": None, "tied": False, "margin": None, "behind": None} for row in missing]
+
+
+def _value(row: dict[str, Any]) -> Decimal | None:
+    return None if row["value"] is None else Decimal(row["value"])
+
+
+def _shown(distance: Decimal | None) -> str | None:
+    return None if distance is None else str(distance)
 
 
 def snapshot_of(day: dt.date) -> tuple[Known, Snapshot]:
@@ -192,8 +190,8 @@ def as_object(
 
 def _nothing(reason: str, source: str) -> dict[str, Any]:
     nulls = (
-        "value numerator denominator denominator_year denominator_published_on denominator_source growth_pct growth_base"
-        " rank definition_version computed_at data_up_to"
+        "value numerator denominator denominator_year denominator_published_on denominator_source growth_pct"
+        " growth_base rank definition_version computed_at data_up_to"
     )
     return dict.fromkeys(nulls.split()) | {"tied": False, "source": source, "demonstration": False, "reason": reason}
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.denominators import People
-from ipportal.core.metrics.engine import NO_DENOMINATOR, Block, Mask, Snapshot
+from ipportal.core.metrics.engine import NO_DENOMINATOR, Mask, Snapshot
 
 COLUMNS: Final = (
     "metric, month, region_code, period, run, numerator, denominator, denominator_id, denominator_year,"
@@ -19,7 +20,7 @@ COLUMNS: Final = (
 NULL: Final = r"\N"
 NO_PEOPLE: Final = "\t".join([NULL] * 4)
 PERIOD: Final = "month"  # stocks stand at the end of a month
-FLAGS: Final = ("f", "t")
+FLAGS: Final = {(False, False): "f\tf", (False, True): "f\tt", (True, False): "t\tf", (True, True): "t\tt"}
 MOST_CHANGED: Final = 8  # when more than one cell in so many changed, all are written anew
 
 
@@ -66,47 +67,44 @@ def _copy(new: Snapshot, chosen: dict[str, Mask], run: int) -> None:
 def _lines(metric: str, new: Snapshot, mask: Mask, people: dict[int, str], run: int) -> Iterator[str]:
     """One line of COPY text per chosen cell; columns are turned into lists once, not cell by cell."""
     block, decimals = new.blocks[metric], definition(metric).decimals
-    by_month = mask.T  # in the order of the primary key
-    columns, rows = np.nonzero(by_month)
-    places, months = new.places.codes, new.months
-    heads = [f"{metric}\t{month}\t" for month in months]
-    mid = f"\t{PERIOD}\t{run}\t"
-    numbers = _texts(block, by_month, decimals)
-    for column, row, numerator, population, value, reason, growth, rank, flags in zip(
-        columns.tolist(), rows.tolist(), *numbers, strict=True
-    ):
+    chosen = mask.T  # in the order of the primary key
+    columns, rows = (places.tolist() for places in np.nonzero(chosen))
+    codes = new.places.codes
+    heads = [f"{metric}\t{month}\t" for month in new.months]
+    tail = f"\t{PERIOD}\t{run}\t"
+
+    def of(matrix: NDArray[np.generic]) -> list[Any]:
+        listed: list[Any] = matrix.T[chosen].tolist()
+        return listed
+
+    values = _values(of(block.value), of(block.has_value), decimals)
+    growths = _growths(of(block.growth), of(block.base), of(block.has_growth), decimals)
+    ranks = [rank or NULL for rank in of(block.rank)]
+    flags = [FLAGS[tied, invented] for tied, invented in zip(of(block.tied), of(block.demonstration), strict=True)]
+    cells = zip(columns, rows, of(block.numerator), of(block.population), values, growths, ranks, flags, strict=True)
+    for column, row, numerator, population, value, growth, rank, flag in cells:
         yield (
-            f"{heads[column]}{places[row]}{mid}{numerator}\t{people[population]}\t{value}\t{reason}\t{growth}\t{rank}\t{flags}\n"
+            f"{heads[column]}{codes[row]}{tail}{numerator}\t{people[population]}\t{value}\t{growth}\t{rank}\t{flag}\n"
         )
 
 
-def _texts(block: Block, chosen: Mask, decimals: int) -> tuple[list[object], ...]:
-    """The chosen cells, column by column, as they stand in a line."""
+def _values(numbers: list[int], known: list[bool], decimals: int) -> list[str]:
+    """Value and reason."""
+    nothing = f"{NULL}\t{NO_DENOMINATOR}"
+    return [f"{fixed(number, decimals)}\t" if has else nothing for number, has in zip(numbers, known, strict=True)]
 
-    def of(matrix: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> list[object]:
-        return list(matrix.T[chosen].tolist())
 
-    has_value, has_growth = of(block.has_value), of(block.has_growth)
-    value = [fixed(number, decimals) if has else NULL for number, has in zip(of(block.value), has_value, strict=True)]
-    growth = [
-        f"{fixed(number, 2)}\t{fixed(base, decimals)}" if has else f"{NULL}\t{NULL}"
-        for number, base, has in zip(of(block.growth), of(block.base), has_growth, strict=True)
+def _growths(numbers: list[int], bases: list[int], known: list[bool], decimals: int) -> list[str]:
+    """Growth on the year and its base."""
+    nothing = f"{NULL}\t{NULL}"
+    return [
+        f"{fixed(number, 2)}\t{fixed(base, decimals)}" if has else nothing
+        for number, base, has in zip(numbers, bases, known, strict=True)
     ]
-    return (
-        of(block.numerator),
-        of(block.population),
-        value,
-        ["" if has else NO_DENOMINATOR for has in has_value],
-        growth,
-        [rank or NULL for rank in of(block.rank)],
-        [f"{FLAGS[t]}\t{FLAGS[d]}" for t, d in zip(of(block.tied), of(block.demonstration), strict=True)],  # type: ignore[index]
-    )
 
 
-def fixed(number: object, decimals: int) -> str:
+def fixed(number: int, decimals: int) -> str:
     """A whole number of the last decimal as a decimal text: 14680 → "146.80"; never "-0"."""
-    if not isinstance(number, int):
-        raise TypeError(f"{number!r} is not a whole number")
     if not decimals:
         return str(number)
     whole, rest = divmod(abs(number), 10**decimals)

@@ -152,8 +152,16 @@ class _Reader:
             self.refuse("checked_by", "author and checked_by must be two roles")
         return Definition(
             code=self.path.stem,
-            **{key: self.both(key) for key in TEXTS},
-            **words,
+            name=self.both("name"),
+            description=self.both("description"),
+            unit=self.both("unit"),
+            source=self.both("source"),
+            formula=words["formula"],
+            numerator=words["numerator"],
+            peer_group=words["peer_group"],
+            rhythm=words["rhythm"],
+            author=words["author"],
+            checked_by=words["checked_by"],
             kind=self.one_of("kind", KINDS),
             denominator=self.denominator(),
             decimals=self.decimals(),

@@ -1,0 +1,115 @@
+"""Is the ledger what the events say, and are the figures what the ledger says? Names every cell that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from ipportal.core.audit.actions import last_known
+from ipportal.core.jobs.models import Job
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics import actions, denominators, engine, ledger, places
+from ipportal.core.metrics.definitions import catalogue, definition
+from ipportal.core.metrics.models import DefinitionVersion, Figure, LedgerEntry
+from ipportal.core.metrics.queries import shown_run
+from ipportal.core.metrics.registry import Room, rooms
+
+COMPARED: Final = (
+    "numerator", "denominator", "denominator_id", "denominator_year", "denominator_published_on", "value", "reason",
+    "growth_pct", "growth_base", "rank", "tied", "demonstration",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be: where, what stands there, what should."""
+
+    check: str
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.where}: {self.found}, should be {self.expected}"
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+
+def findings() -> Iterator[Finding]:
+    """All checks, in the order in which one thing rests on another."""
+    known = last_known()
+    for room in rooms():
+        yield from ledger_findings(room, known)
+    yield from figure_findings()
+    yield from age_findings(known)
+
+
+def ledger_findings(room: Room, known: int) -> Iterator[Finding]:
+    """Every change set's entries against what its facts say: so any past day is right too."""
+    booked: dict[tuple[int, int, int, int], int] = {}
+    entries = LedgerEntry.objects.filter(measure__in=list(room.measures))
+    for seq, measure, county, month, delta in entries.values_list("seq", "measure", "county", "month", "delta"):
+        booked[seq, measure, county, month] = delta
+    right: dict[tuple[int, int, int, int], int] = {}
+    for seq, facts, fresh in ledger.changes(room, known):
+        for entry in room.measures.values():
+            cells = ledger.change(entry, seq, facts, fresh=fresh)
+            for county, month, delta in zip(*(column.tolist() for column in cells), strict=True):
+                right[seq, entry.number, county, month] = delta
+    for key in sorted(booked.keys() | right.keys()):
+        if booked.get(key, 0) != right.get(key, 0):
+            seq, measure, county, month = key
+            metric = room.measures[measure].metric
+            where = f"{metric}, change set {seq}, county {county}, {Month.from_no(month)}"
+            yield Finding("ledger", where, f"{booked.get(key, 0):+d}", f"{right.get(key, 0):+d}")
+
+
+def figure_findings() -> Iterator[Finding]:
+    """Every stored figure against one computed from the ledger as it stood for the run that is shown."""
+    held = {(row.metric, row.month, row.region_code): row for row in Figure.objects.filter(period="month")}
+    run = shown_run()
+    if run is None or not held:
+        return
+    last = Month.from_no(max(month for _, month, _ in held))
+    snapshot = engine.compute(run.seq, places.read(), last, denominators.read(run.seq))
+    for metric, block in snapshot.blocks.items():
+        entry = definition(metric)
+        for row, code in enumerate(snapshot.places.codes):
+            for column, month in enumerate(snapshot.months):
+                right = engine.cell(block, snapshot, entry, row, column)
+                yield from _compare(held.pop((metric, month, code), None), right)
+    for metric, month, code in sorted(held):
+        yield Finding("figures", f"{metric}, {code}, {Month.from_no(month)}", "a figure", "none")
+
+
+def age_findings(known: int) -> Iterator[Finding]:
+    """Figures older than what is known, with nothing ordered that would renew them; definitions changed since."""
+    run = shown_run()
+    if run is None:
+        return
+    waiting = Job.objects.open().filter(kind__in=[actions.RECOMPUTE, actions.REBUILD]).exists()
+    newest = LedgerEntry.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    if newest > run.seq and not waiting:
+        yield Finding("age", "figures", f"change set {run.seq}", f"{newest} (known: {known})")
+    texts = {(row.metric, row.version): row.sha256 for row in DefinitionVersion.objects.all()}
+    for code, entry in catalogue().items():
+        used = run.versions.get(code)
+        if used is not None and texts.get((code, used)) != entry.sha256:
+            yield Finding("definitions", code, f"version {used}", "the file as it is now")
+
+
+def _compare(held: Figure | None, right: Figure) -> Iterator[Finding]:
+    where = f"{right.metric}, {right.region_code}, {Month.from_no(right.month)}"
+    if held is None:
+        yield Finding("figures", where, "nothing", f"{right.value}")
+        return
+    for name in COMPARED:
+        found, expected = getattr(held, name), getattr(right, name)
+        if found != expected:
+            yield Finding("figures", f"{where}, {name}", _shown(found), _shown(expected))
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else str(value)

@@ -1,0 +1,101 @@
+"""The slow, obvious oracle: every figure from the events, one patent, one day and one place at a time.
+
+Shares nothing with the engine: no ledger, no arrays, no SQL.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+
+@dataclass(frozen=True)
+class Event:
+    number: int
+    seq: int
+    id: int
+    kind: str
+    on: dt.date
+    county: int | None = None
+    filed_on: dt.date | None = None
+    taken: int | None = None
+
+
+def is_invention(number: int) -> bool:
+    digits = str(number).zfill(8)
+    return digits[4 if len(digits) == 12 else 2] in "18"
+
+
+def ends_on(filed_on: dt.date) -> dt.date:
+    """20 years after filing; where there is no such day, the last of the month."""
+    year, month = filed_on.year + 20, filed_on.month
+    return dt.date(year, month, min(filed_on.day, calendar.monthrange(year, month)[1]))
+
+
+def county_in_force(events: Iterable[Event], day: dt.date, known: int) -> int | None:
+    """Where the patent counts on a day, as known with a change set; None where it does not."""
+    held = [e for e in events if e.seq <= known and not (e.taken is not None and e.taken <= known)]
+    if any(e.kind == "I" for e in held):
+        return None
+    alive, county, end = False, None, None
+    for event in sorted(held, key=lambda e: (e.on, e.seq, e.id)):
+        if event.on > day:
+            break
+        if event.kind == "G":
+            end = ends_on(event.filed_on or event.on)
+        if event.kind in "GR":
+            alive = True
+        if event.kind in "LEA":
+            alive = False
+        if event.kind in "GT" and event.county:
+            county = event.county
+    return county if alive and end and day < end else None
+
+
+def stock(events: Iterable[Event], day: dt.date, known: int) -> Counter[int]:
+    """Inventions in force by the code of the first-named owner's county, anywhere."""
+    by_patent: dict[int, list[Event]] = {}
+    for event in events:
+        by_patent.setdefault(event.number, []).append(event)
+    homes = (county_in_force(own, day, known) for number, own in by_patent.items() if is_invention(number))
+    return Counter(home for home in homes if home is not None)
+
+
+def of_places(counted: Counter[int], parents: Mapping[str, str], became: Mapping[str, str]) -> Counter[str]:
+    """From codes as they came to today's province, cities and counties; elsewhere is left out."""
+    places: Counter[str] = Counter()
+    for code, patents in counted.items():
+        if not 320_000 <= code <= 329_999:
+            continue
+        place = str(code)
+        while place in became:
+            place = became[place]
+        places["320000"] += patents
+        city = place[:4] + "00"
+        if parents.get(city) == "320000":
+            places[city] += patents
+        if place != city and parents.get(place) == city:
+            places[place] += patents
+    return places
+
+
+def half_up(value: Decimal, places: str) -> Decimal:
+    return value.quantize(Decimal(places), ROUND_HALF_UP)
+
+
+def per_10k(patents: int, resident_10k: Decimal | None) -> Decimal | None:
+    return half_up(Decimal(patents) / resident_10k, "0.01") if resident_10k else None
+
+
+def growth(value: Decimal | int | None, before: Decimal | int | None) -> Decimal | None:
+    if value is None or not before:
+        return None
+    return half_up((Decimal(value) - Decimal(before)) / Decimal(before) * 100, "0.01")
+
+
+def rank(value: Decimal | int | None, others: Iterable[Decimal | int | None]) -> int | None:
+    return None if value is None else 1 + sum(other is not None and other > value for other in others)

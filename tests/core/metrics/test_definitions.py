@@ -1,0 +1,98 @@
+"""Definition files: complete, or refused with file, line and reason; loaded once, versioned when they change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ipportal.core.kit.errors import BadInput
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics import actions
+from ipportal.core.metrics.definitions import FOLDER, BadDefinition, catalogue, definition, read
+from ipportal.core.metrics.models import DefinitionVersion
+
+GOOD = (FOLDER / "invention-patents-per-10k.toml").read_text("utf-8")
+CONTRACT = {
+    "invention-patents", "invention-patents-per-10k", "high-value-invention-patents",
+    *(f"high-value-invention-patents-kind-{kind}" for kind in range(1, 6)), "high-value-invention-patents-per-10k",
+    "high-value-ratio-to-nation", "patent-grants", "pct-filings", "pledge-amount", "pledge-count", "pledge-enterprises",
+    "centres-in-operation", "awards-won", "measures-on-time",
+}  # fmt: skip
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "per-head.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_every_metric_of_the_contract_is_defined_and_only_two_have_data_yet() -> None:
+    assert set(catalogue()) == CONTRACT
+    assert [code for code, entry in catalogue().items() if entry.has_data] == [
+        "invention-patents-per-10k",
+        "invention-patents",
+    ]
+
+
+def test_an_unknown_metric_is_bad_input_that_lists_the_known() -> None:
+    with pytest.raises(BadInput, match="invention-patents"):
+        definition("patents-per-cow")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ('kind = "ratio"\n', "", 1, "kind is missing"),
+        ('en = "Invention patents per 10,000 people"', 'en = ""', 1, "name must be given in zh and en"),
+        ("decimals = 2", "decimals = 9", 8, "decimals must be 0 to 4"),
+        ('rounding = "half-up"', 'rounding = "banker"', 9, "allowed: half-up"),
+        ('year = "previous"', 'year = "best"', 6, "denominator.year is 'best'"),
+        ("per = 10000", "per = 0", 6, "per must be a whole number above 0"),
+        ('checked_by = "checker"', 'checked_by = "statistician"', 15, "must be two roles"),
+        ("next_review = 2027-06-30", 'next_review = "soon"', 16, "must be a date"),
+        ("next_review", "colour = 1\nnext_review", 16, "unknown key 'colour'"),
+        ("decimals = 2", "decimals = ", 8, "not TOML"),
+    ],
+)
+def test_a_definition_that_is_not_complete_is_refused_with_line_and_reason(
+    tmp_path: Path, old: str, new: str, line: int, reason: str
+) -> None:
+    assert old in GOOD
+
+    with pytest.raises(BadDefinition) as refused:
+        read(write(tmp_path, GOOD.replace(old, new, 1)))
+
+    assert (refused.value.path.name, refused.value.line) == ("per-head.toml", line)
+    assert reason in str(refused.value)
+
+
+def test_a_reference_year_holds_for_one_region_and_span_only(tmp_path: Path) -> None:
+    text = GOOD + '[[reference_year]]\nregion = "320600"\nfrom = "2023-07"\nto = "2023-12"\nyear = 2021\n'
+
+    rule = read(write(tmp_path, text)).denominator
+
+    assert rule is not None
+    assert rule.year_for("320600", Month(2023, 10)) == 2021
+    assert rule.year_for("320600", Month(2024, 1)) == 2023
+    assert rule.year_for("320100", Month(2023, 10)) == 2022
+
+
+def test_a_reference_year_without_a_year_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadDefinition, match=r"line 17: reference_year needs region, from, to and year"):
+        read(write(tmp_path, GOOD + '[[reference_year]]\nregion = "320600"\nfrom = "2023-07"\nto = "2023-12"\n'))
+
+
+@pytest.mark.usefixtures("as_worker")
+def test_loading_twice_makes_one_version_and_a_new_text_the_next(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    versions = actions.load_definitions()
+    count = DefinitionVersion.objects.count()
+
+    assert actions.load_definitions() == versions
+    assert DefinitionVersion.objects.count() == count
+
+    changed = {"invention-patents-per-10k": read(write(tmp_path, GOOD.replace("decimals = 2", "decimals = 3")))}
+    monkeypatch.setattr(actions, "catalogue", lambda: changed)
+    assert actions.load_definitions() == {"invention-patents-per-10k": versions["invention-patents-per-10k"] + 1}
