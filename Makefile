@@ -13,7 +13,7 @@ export UV_NO_PROGRESS = 1
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-11s %s\n", $$1, $$2}'
 
-demo: sync assets messages  ## everything on this machine with the demonstration; Ctrl-C stops it (PORT, STATE_DIR)
+demo: sync assets  ## everything on this machine with the demonstration; Ctrl-C stops it (PORT, STATE_DIR)
 	@exec $(PY) manage.py up --demo
 
 test: sync-dev assets messages browser  ## all tests, on real servers and in a real browser (ARGS="-k name")

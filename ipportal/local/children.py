@@ -30,11 +30,13 @@ class Child:
     environment: Mapping[str, str] = field(default_factory=dict)
     when_parent_dies: signal.Signals = signal.SIGTERM
     process: subprocess.Popen[bytes] | None = None
+    was_started: bool = False
     started_at: float = 0.0
     pause: float = FIRST_PAUSE_SECONDS
     not_before: float = 0.0
 
     def start(self) -> None:
+        self.was_started = True
         self.started_at = time.monotonic()
         self.process = spawn(
             self.argv,

@@ -75,9 +75,10 @@ class Supervisor:
         self.tell("PostgreSQL and Valkey answer")
         steps.prepare(self.state, tell=self.tell)
         self.children = children(self.state, self.port)
-        for child in self.children.values():
-            child.start()
+        for name in ("web", "worker"):
+            self.children[name].start()
         self._expect("worker", probes.worker_answers)
+        self.children["beat"].start()
         if self.demo:
             steps.seed(self.state, tell=self.tell)
         self._expect("web", lambda: probes.web_answers(self.port))
@@ -98,7 +99,7 @@ class Supervisor:
         if os.getppid() != self.parent:
             raise Stop
         for child in self.children.values():
-            if child.look_after():
+            if child.was_started and child.look_after():
                 self.tell(f"the {child.name} died and is started again")
         if services.revive(self.state):
             self.tell("the keeper of PostgreSQL and Valkey died and is started again")

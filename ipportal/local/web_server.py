@@ -7,6 +7,7 @@ from gunicorn.http.wsgi import Response
 worker_class = "gthread"
 workers = 2
 threads = 4
+preload_app = True  # read the code once and fork; nothing is connected while it is read
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
