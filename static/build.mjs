@@ -4,9 +4,8 @@ import { rm } from "node:fs/promises";
 
 await rm(new URL("./dist/", import.meta.url), { recursive: true, force: true });
 
-await build({
+const shared = {
   absWorkingDir: import.meta.dirname,
-  entryPoints: ["src/css/portal.css", "src/js/portal.js", "src/js/chart.js"],
   outdir: "dist",
   entryNames: "[name]",
   bundle: true,
@@ -15,4 +14,7 @@ await build({
   charset: "utf8",
   target: ["chrome109", "firefox115", "safari16"],
   logLevel: "info",
-});
+};
+
+await build({ ...shared, entryPoints: ["src/css/portal.css", "src/js/portal.js"] });
+await build({ ...shared, entryPoints: ["src/js/chart.js"], format: "esm" });

@@ -11,7 +11,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.kit.text import HAS_HAN
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 NONE: Final = "—"
+MADE_UP: Final = gettext_noop("Demonstration value: computed for this demonstration, published by nobody")
 MONTHS: Final = [
     "January",
     "February",
@@ -194,10 +195,13 @@ def unlocal(value: float) -> str:
 
 @register.filter
 def as_written(words: str) -> SafeString | str:
-    """Data without a translation: on English pages Chinese text says that it is Chinese."""
-    if reads_chinese() or not HAS_HAN.search(words):
+    """Data without a translation says in which language it is; our own words in it are translated."""
+    if words == MADE_UP:
+        return gettext(words)
+    language = "zh-Hans" if HAS_HAN.search(words) else "en"
+    if language.startswith("zh") == reads_chinese():
         return words
-    return format_html('<span lang="zh-Hans">{}</span>', words)
+    return format_html('<span lang="{}">{}</span>', language, words)
 
 
 @register.filter

@@ -17,6 +17,7 @@ LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 28
 class Tick:
     at: float
     label: str
+    minor: bool = False  # left out where there is little room
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,11 @@ def draw(values: Sequence[tuple[str, Decimal | None]]) -> Drawing | None:
     area = f"{points[0][0]},{HEIGHT - BOTTOM} {line} {points[-1][0]},{HEIGHT - BOTTOM}"
     marks = [low + step * i for i in range(round((high - low) / step) + 1)]
     januaries = [(place, label[:4]) for place, (label, _) in enumerate(values) if label.endswith("-01")]
-    ticks_x = [Tick(round(LEFT + place * across, 1), year) for place, year in januaries if int(year) % 2 == 0]
+    ticks_x = [
+        Tick(round(LEFT + place * across, 1), year, minor=int(year) % 4 != 0)
+        for place, year in januaries
+        if int(year) % 2 == 0
+    ]
     return Drawing(line, area, ticks_x, [Tick(y(mark), _label(mark, step)) for mark in marks], points[-1])
 
 

@@ -50,12 +50,14 @@ def desk(user: User) -> dict[str, Any]:
 
 
 def calculations() -> dict[str, Any]:
-    """How the figures stand: the newest run, whether one is under way, and the last jobs."""
+    """How the figures stand: the newest run, what is under way, and the last job that ended."""
     found = Job.objects.filter(kind__startswith="metrics.")
+    under_way = list(found.open()[:LENGTH])
+    last = found.filter(state__in=[State.DONE, State.FAILED])[:1]
     return {
         "run": Run.objects.first(),
-        "running": found.open().exists(),
-        "jobs": [_step(job) for job in found[:LENGTH]],
+        "running": bool(under_way),
+        "jobs": [_step(job) for job in [*under_way, *last]],
     }
 
 

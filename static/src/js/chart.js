@@ -1,4 +1,4 @@
-// Draws the series that the table below already tells: hover and zoom for those who have scripts.
+// Draws the series that the drawing and the table already tell, so that single months can be read off.
 import { LineChart } from "echarts/charts";
 import { AriaComponent, DataZoomComponent, GridComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
@@ -57,17 +57,16 @@ function optionFor(figure, rows) {
   };
 }
 
-for (const figure of document.querySelectorAll("[data-chart]")) {
+export function draw(figure) {
   const table = document.getElementById(figure.dataset.chart);
   const place = figure.querySelector(".canvas");
   const rows = rowsOf(table);
-  if (rows.length < 2) continue;
-  const still = figure.querySelector("svg.series");
+  if (rows.length < 2) return;
   place.hidden = false;
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", figure.dataset.label);
+  figure.classList.add("drawn");
   const chart = init(place, null, { renderer: "svg" });
   chart.setOption(optionFor(figure, rows));
-  if (still) still.remove();
   new ResizeObserver(() => chart.resize()).observe(place);
 }

@@ -23,19 +23,30 @@ for (const toggle of document.querySelectorAll("[data-table-toggle]")) {
   const table = document.getElementById(toggle.hash.slice(1));
   if (!table) continue;
   const show = (open) => {
-    table.hidden = !open;
+    table.classList.toggle("closed", !open);
     toggle.setAttribute("aria-expanded", String(open));
   };
   toggle.setAttribute("role", "button");
   toggle.setAttribute("aria-controls", table.id);
   toggle.addEventListener("click", (event) => {
     event.preventDefault();
-    show(table.hidden);
+    show(table.classList.contains("closed"));
   });
   toggle.addEventListener("keydown", (event) => {
     if (event.key !== " ") return;
     event.preventDefault();
-    show(table.hidden);
+    show(table.classList.contains("closed"));
   });
   show(location.hash === toggle.hash);
+}
+
+// The chart that can be asked for single months is loaded when somebody points at the drawing, or touches or focuses it.
+for (const figure of document.querySelectorAll("[data-chart]")) {
+  const load = () => import(figure.dataset.script).then((chart) => chart.draw(figure));
+  const events = ["pointerenter", "touchstart", "focusin"];
+  const once = () => {
+    for (const name of events) figure.removeEventListener(name, once);
+    load();
+  };
+  for (const name of events) figure.addEventListener(name, once, { passive: true });
 }
