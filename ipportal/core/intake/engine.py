@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -113,6 +114,25 @@ def peek(kind: ImportKind, path: Path, *, layout: str = "", source: str = "", wh
             raise _no_rows()
 
 
+def recognise(path: Path, kinds: Sequence[ImportKind], *, source: str = "") -> tuple[ImportKind, str]:
+    """The kind and layout whose headings the file has; BadInput when none or several fit equally well."""
+    with open_table(path) as table:
+        cells = next(table.records(), [])
+    fits: list[tuple[int, ImportKind, str]] = []
+    for kind in kinds:
+        for layout in ("", *kind.layouts):
+            with suppress(BadInput):
+                found = _headings(kind, kind.columns_of(layout), cells, layout=layout, source=source)
+                fits.append((len(found.position) - len(found.extra), kind, layout))
+    best = max((fit for fit, _kind, _layout in fits), default=0)
+    chosen = [(kind, layout) for fit, kind, layout in fits if fit == best]
+    if len(chosen) != 1:
+        raise BadInput(
+            "unknown-headings", _("the headings do not tell what kind of file this is; choose the kind"), row=1
+        )
+    return chosen[0]
+
+
 def run(order: Order) -> Result:
     """Check the file and, if asked and possible, import it. BadInput when it cannot be read at all."""
     began = time.monotonic()
@@ -181,7 +201,8 @@ def _fill_stage(order: Order, stage: str, sheet: Sheet, report: Report) -> None:
                 copy.write(block)
                 order.progress("checking", sheet.last_row, 0)
         if sheet.row_count >= ANALYZE_FROM:
-            cursor.execute(f"ANALYZE {stage}")
+            key = ", ".join(f'"{name}"' for name in order.kind.key)
+            cursor.execute(f"ANALYZE {stage} ({key})" if key else f"ANALYZE {stage}")
 
 
 def _busy(*_args: Any) -> None:

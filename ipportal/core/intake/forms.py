@@ -24,7 +24,7 @@ READ_WHOLE: Final = 10_000_000  # bytes: a file up to this size is read through 
 class UploadForm(forms.Form):
     """Kind and layout are one choice; the file is opened and its headings matched while the person waits."""
 
-    kind = forms.ChoiceField(label=_("Kind of file"))
+    kind = forms.ChoiceField(label=_("Kind of file"), required=False)
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV (UTF-8, GB18030/GBK or UTF-16) or XLSX; the first row holds the headings, in any order."),
@@ -46,7 +46,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, kinds: Sequence[ImportKind], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._kinds = {kind.code: kind for kind in kinds}
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]  # a ChoiceField has choices
+        self.fields["kind"].choices = [("", _("As its headings say"))] + [  # type: ignore[attr-defined]  # a ChoiceField has choices
             (f"{kind.code}/{layout}" if layout else kind.code, f"{kind.name} ({layout})" if layout else kind.name)
             for kind in kinds
             for layout in ("", *sorted(kind.layouts))
@@ -61,23 +61,20 @@ class UploadForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if "kind" not in data:
-            return data
-        code, _slash, data["layout"] = data["kind"].partition("/")
-        data["kind_code"] = code
-        if "file" in data:
-            self._peek(self._kinds[code], data)
+        if "kind" in data and "file" in data:
+            try:
+                self._open(data)
+            except BadInput as problem:
+                self.add_error("file", forms.ValidationError(str(problem), code=problem.code))
         return data
 
-    def _peek(self, kind: ImportKind, data: dict[str, Any]) -> None:
+    def _open(self, data: dict[str, Any]) -> None:
         file: TemporaryUploadedFile = data["file"]
-        try:
-            engine.peek(
-                kind,
-                Path(file.temporary_file_path()),
-                layout=data["layout"],
-                source=data.get("source", ""),
-                whole=(file.size or 0) <= READ_WHOLE,
-            )
-        except BadInput as problem:
-            self.add_error("file", forms.ValidationError(str(problem), code=problem.code))
+        path, source = Path(file.temporary_file_path()), data.get("source", "")
+        code, _slash, layout = data["kind"].partition("/")
+        if code:
+            kind = self._kinds[code]
+        else:
+            kind, layout = engine.recognise(path, list(self._kinds.values()), source=source)
+        engine.peek(kind, path, layout=layout, source=source, whole=(file.size or 0) <= READ_WHOLE)
+        data["kind_code"], data["layout"] = kind.code, layout

@@ -136,7 +136,7 @@ def _form(request: HttpRequest) -> UploadForm:
 
 
 def _form_context(form: UploadForm) -> dict[str, Any]:
-    return {"form": form, "kinds": [(value, label) for value, label in form.fields["kind"].choices]}  # type: ignore[attr-defined]
+    return {"form": form, "kinds": [(value, label) for value, label in form.fields["kind"].choices if value]}  # type: ignore[attr-defined]
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:

@@ -175,6 +175,15 @@ def test_what_cannot_be_read_is_said_in_the_form(official: Client, content: byte
     assert not media.exists() or not list(media.rglob("*.*"))
 
 
+def test_the_kind_is_known_by_the_headings(official: Client) -> None:
+    assert upload(official, GOOD, kind="").status_code == 302
+    assert ImportBatch.objects.latest("id").kind == "lanterns"
+
+    answer = upload(official, "colour,size\nred,1\n", kind="")
+    assert answer.status_code == 422
+    assert "choose the kind" in answer.content.decode()
+
+
 def test_uploads_are_stored_under_names_of_our_own(official: Client, media: Path) -> None:
     upload(official, GOOD, name="../../etc/\u202epasswd.csv")
 
