@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -80,20 +80,17 @@ class FiguresAsked:
 
 def figures_asked(params: Mapping[str, str]) -> FiguresAsked:
     """From parameters that the FilterSet has accepted. BadInput (400) names a month outside the figures' span."""
-    metric, region, month = (params.get(name, "") for name in ("metric", "region", "month"))
-    day = dt.date.fromisoformat(params["as_of"]) if params.get("as_of") else None
+    form = FigureFilter(params).form
+    given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    metric, region, month = (given.get(name) or "" for name in ("metric", "region", "month"))
+    day: dt.date | None = given.get("as_of")
     if month:
         _within(Month.parse(month))
     if day and not (metric and (region or month)):
         raise BadInput("as-of-of-what", _("as_of needs the metric, and a region or a month."), field="as_of")
-    regions = [region] if region else list(_regions(params.get("level", "")).values_list("code", flat=True))
-    return FiguresAsked(
-        metric,
-        regions,
-        _months(params, month) if day else [Month.parse(month)] if month else [],
-        day,
-        bool(metric and region and month),
-    )
+    regions = [region] if region else list(_regions(given.get("level") or "").values_list("code", flat=True))
+    months = [Month.parse(month)] if month else _months(given) if day else []
+    return FiguresAsked(metric, regions, months, day, bool(metric and region and month))
 
 
 def _regions(level: str) -> QuerySet[Region]:
@@ -101,15 +98,13 @@ def _regions(level: str) -> QuerySet[Region]:
     return counted.filter(level=level) if level else counted
 
 
-def _months(params: Mapping[str, str], month: str) -> list[Month]:
-    """The months asked for, newest first."""
-    if month:
-        return [Month.parse(month)]
+def _months(given: Mapping[str, Any]) -> list[Month]:
+    """The months from and to, newest first; without them all that have figures."""
     span = queries.shown_months()
     if span is None:
         return []
-    first = max(span[0], Month.parse(params.get("month_from") or str(span[0])))
-    last = min(span[1], Month.parse(params.get("month_to") or str(span[1])))
+    first = max(span[0], Month.parse(given.get("month_from") or str(span[0])))
+    last = min(span[1], Month.parse(given.get("month_to") or str(span[1])))
     return list(reversed(months_between(first, last)))
 
 
