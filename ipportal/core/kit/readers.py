@@ -7,7 +7,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
@@ -156,12 +156,21 @@ def _csv_rows(lines: io.TextIOWrapper) -> Iterator[list[str]]:
         raise BadInput("empty-file", _("the file is empty"))
     lines.seek(0)
     reader = csv.reader(lines, strict=True, delimiter=_delimiter(head))
-    number = 0
     try:
-        for number, row in enumerate(reader, 1):  # noqa: B007 - the number is read when the next record fails
-            yield row
+        yield from reader
     except csv.Error as error:
-        raise _broken_csv(str(error), number + 1, reader.line_num) from error
+        line = reader.line_num
+        raise _broken_csv(str(error), _good_records(lines) + 1, line) from error
+
+
+def _good_records(lines: io.TextIOWrapper) -> int:
+    """How many records come before the broken one: counted afterwards, not while millions of good ones pass."""
+    lines.seek(0)
+    reader, number = csv.reader(lines, strict=True), 0
+    with suppress(csv.Error):
+        for number, _record in enumerate(reader, 1):  # noqa: B007 - the last number is the answer
+            pass
+    return number
 
 
 def _delimiter(head: str) -> str:
