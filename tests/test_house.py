@@ -126,7 +126,7 @@ def test_nobody_imports_upwards() -> None:
 
 WANTED = {
     "name": dict,
-    "words": dict,
+    "description": dict,
     "formula": str,
     "numerator": str,
     "unit": dict,
