@@ -6,6 +6,7 @@ from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.jobs.models import Job
 from ipportal.core.kit.models import Clock
 from ipportal.core.metrics.models import DataVersion, DefinitionVersion, Figure, LedgerEntry, Run
+from ipportal.core.metrics.releases.models import Release, ReleasedValue
 from ipportal.core.regions.models import Region, RegionChange
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
 
@@ -27,6 +28,8 @@ __all__ = [
     "Population",
     "Region",
     "RegionChange",
+    "Release",
+    "ReleasedValue",
     "Role",
     "Run",
     "User",

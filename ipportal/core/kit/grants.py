@@ -13,6 +13,7 @@ from django.db import connections, transaction
 
 READ: Final = "SELECT"
 ADD: Final = "SELECT, INSERT"
+REDRAW: Final = "SELECT, INSERT, DELETE"
 WRITE: Final = "SELECT, INSERT, UPDATE"
 ALL: Final = "SELECT, INSERT, UPDATE, DELETE"
 REBUILD: Final = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE"
@@ -57,6 +58,9 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.figure": Grant(worker=REBUILD),
     "ipportal.run": Grant(worker=WRITE),
     "ipportal.dataversion": Grant(web=WRITE, worker=WRITE),
+    # releases: pages move them on, a draft is drawn anew; triggers refuse the rest to everybody
+    "ipportal.release": Grant(web=WRITE, worker=WRITE),
+    "ipportal.releasedvalue": Grant(web=REDRAW, worker=REDRAW),
     # the register: its current rows follow the files, its events only grow
     "patents.patent": Grant(worker=WRITE),
     "patents.patentevent": Grant(worker=ADD),

@@ -5,7 +5,7 @@ Whole numbers only, so nothing is lost: values stand in units of their last deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Final
@@ -69,13 +69,22 @@ class Snapshot:
 
 
 def compute(
-    known: int, places: Places, last: Month, people: dict[tuple[str, int], People], first: Month | None = None
+    known: int,
+    places: Places,
+    last: Month,
+    people: dict[tuple[str, int], People],
+    first: Month | None = None,
+    *,
+    definitions: Mapping[str, Definition] | None = None,
+    found: Mapping[str, Cells] | None = None,
 ) -> Snapshot:
     """Every metric that has data, from the first month with any (not before FIRST_MONTH) to the last.
 
-    A year more is computed before it, so that the first months have growth too.
+    A year more is computed before it, so that the first months have growth too. Definitions and cells are those in
+    use and those of the ledger, unless others are given.
     """
-    found = {metric: ledger.sums(measure.number, known) for metric, (_room, measure) in measures().items()}
+    if found is None:
+        found = {metric: ledger.sums(measure.number, known) for metric, (_room, measure) in measures().items()}
     begin = first or first_month(found.values(), last)
     if begin is None:
         return Snapshot(known, places, range(0), {}, {})
@@ -84,7 +93,7 @@ def compute(
     invented = {metric: room.is_demonstration(known) for metric, (room, _measure) in measures().items()}
     stocks = {metric: stock(cells, places, months) for metric, cells in found.items()}
     blocks: dict[str, Block] = {}
-    for code, definition in catalogue().items():
+    for code, definition in (catalogue() if definitions is None else definitions).items():
         source = definition.numerator if definition.is_ratio else code
         if definition.has_data and source in stocks:
             block = _block(definition, stocks[source], places, months, people, invented=invented[source])

@@ -62,10 +62,9 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         return self.filter(metric=metric)
 
 
-class Figure(models.Model):
-    """The current value of a metric for a place and a month, with both halves and all that it rests on."""
+class Cell(models.Model):
+    """The value of a metric for a place, a month and a period, with both halves and all that it rests on."""
 
-    pk = models.CompositePrimaryKey("metric", "month", "region_code", "period")
     metric = models.CharField(max_length=60)
     month = models.SmallIntegerField(help_text="year × 12 + month − 1")
     region_code = models.CharField(max_length=6)
@@ -82,6 +81,15 @@ class Figure(models.Model):
     rank = models.SmallIntegerField(null=True, help_text="Competition rank among the 13 cities")
     tied = models.BooleanField(default=False)
     demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Figure(Cell):
+    """The current value of a cell, as last computed."""
+
+    pk = models.CompositePrimaryKey("metric", "month", "region_code", "period")
     run = models.BigIntegerField(help_text="The run that wrote it")
 
     objects = FigureQuerySet.as_manager()

@@ -55,17 +55,20 @@ class Places:
         return whole
 
 
-def read() -> Places:
-    """The places as they are now, from the table of regions."""
-    counted = {region.code: region for region in Region.objects.counted()}
+def read(known: int | None = None) -> Places:
+    """The places as they are now, or as they were known with a change set, from the table of regions."""
+    everywhere, followed = Region.objects.all(), RegionChange.objects.all()
+    counted_now = everywhere.counted()
+    if known is not None:
+        counted_now, everywhere = everywhere.counted_as_known(known), everywhere.known(known)
+        followed = followed.filter(seq__lte=known)
+    counted = {region.code: region for region in counted_now}
     order = sorted(counted, key=lambda code: (counted[code].level == Level.COUNTY, code))
     rows = {code: row for row, code in enumerate(order)}
     successors: dict[str, list[str]] = {}
-    for former, successor in RegionChange.objects.order_by("former_id", "successor_id").values_list(
-        "former_id", "successor_id"
-    ):
+    for former, successor in followed.order_by("former_id", "successor_id").values_list("former_id", "successor_id"):
         successors.setdefault(former, []).append(successor)
-    above = Region.objects.filter(code__startswith=PROVINCE[:2], parent__isnull=False).values_list("code", "parent_id")
+    above = everywhere.filter(code__startswith=PROVINCE[:2], parent__isnull=False).values_list("code", "parent_id")
     return Places(
         codes=order,
         part_of=np.array([rows.get(counted[code].parent_id or "", 0) for code in order], np.int64),

@@ -34,13 +34,24 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """Places that exist now: without abolished codes."""
         return self.filter(valid_to__isnull=True)
 
+    def known(self, seq: int) -> Self:
+        """Places as known with a change set: those learned later are not there yet."""
+        return self.filter(seq__lte=seq)
+
+    def counted_as_known(self, seq: int) -> Self:
+        """The counted places as known with a change set: what ended since was still one of them."""
+        return self.known(seq).filter(Q(valid_to__isnull=True) | Q(ended_seq__gt=seq)).in_figures()
+
+    def in_figures(self) -> Self:
+        return self.filter(Q(code=PROVINCE) | Q(level__in=[Level.CITY, Level.COUNTY]))
+
     def administrative(self) -> Self:
         """Places of GB/T 2260; zones are not."""
         return self.exclude(level=Level.ZONE)
 
     def counted(self) -> Self:
         """The 109 places whose figures the portal computes: the province, its 13 cities, its 95 counties."""
-        return self.current().filter(Q(code=PROVINCE) | Q(level__in=[Level.CITY, Level.COUNTY]))
+        return self.current().in_figures()
 
     def cities(self) -> Self:
         return self.current().filter(level=Level.CITY)
@@ -62,6 +73,8 @@ class Region(models.Model):
     valid_from = models.DateField(null=True, blank=True, help_text="Empty: before the portal's records begin")
     valid_to = models.DateField(null=True, blank=True, help_text="First day the code is no longer valid")
     source = models.CharField(max_length=200)
+    seq = models.BigIntegerField(default=0, help_text="Change set by which it became known; 0: came with the product")
+    ended_seq = models.BigIntegerField(default=0, help_text="Change set by which its end became known, where it ended")
 
     objects = RegionQuerySet.as_manager()
 
@@ -98,6 +111,7 @@ class RegionChange(models.Model):
     effective_on = models.DateField()
     weight_ratio = models.DecimalField(max_digits=7, decimal_places=6, default=1)
     source = models.CharField(max_length=200)
+    seq = models.BigIntegerField(default=0, help_text="Change set by which it became known; 0: came with the product")
 
     class Meta:
         db_table = "ipportal_region_change"

@@ -6,9 +6,27 @@ from functools import cache
 from pathlib import Path
 
 from ipportal.core.kit.errors import BadInput
-from ipportal.core.metrics.definitions.reading import BadDefinition, Definition, Denominator, ReferenceYear, Words, read
+from ipportal.core.metrics.definitions.reading import (
+    BadDefinition,
+    Definition,
+    Denominator,
+    ReferenceYear,
+    Words,
+    parse,
+    read,
+)
 
-__all__ = ["BadDefinition", "Definition", "Denominator", "ReferenceYear", "Words", "catalogue", "definition", "read"]
+__all__ = [
+    "BadDefinition",
+    "Definition",
+    "Denominator",
+    "ReferenceYear",
+    "Words",
+    "catalogue",
+    "definition",
+    "parse",
+    "read",
+]
 
 FOLDER = Path(__file__).parent
 # In the order in which people look for them; others follow by code.

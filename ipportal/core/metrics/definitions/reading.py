@@ -126,6 +126,11 @@ def read(path: Path) -> Definition:
     return _Reader(path, path.read_text("utf-8")).definition()
 
 
+def parse(code: str, text: str) -> Definition:
+    """The definition in a text that was kept: a version as it read when it was used."""
+    return _Reader(Path(f"{code}.toml"), text).definition()
+
+
 def line_of(text: str, key: str) -> int:
     """Where a key or table stands; 1 where it does not."""
     found = re.search(rf"^\s*(\[+{re.escape(key)}\]+|{re.escape(key)}\s*=)", text, re.MULTILINE)
