@@ -155,18 +155,19 @@ def _csv_rows(lines: io.TextIOWrapper) -> Iterator[list[str]]:
     if not head.strip():
         raise BadInput("empty-file", _("the file is empty"))
     lines.seek(0)
-    reader = csv.reader(lines, strict=True, delimiter=_delimiter(head))
+    delimiter = _delimiter(head)
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     try:
         yield from reader
     except csv.Error as error:
         line = reader.line_num
-        raise _broken_csv(str(error), _good_records(lines) + 1, line) from error
+        raise _broken_csv(str(error), _good_records(lines, delimiter) + 1, line) from error
 
 
-def _good_records(lines: io.TextIOWrapper) -> int:
+def _good_records(lines: io.TextIOWrapper, delimiter: str) -> int:
     """How many records come before the broken one: counted afterwards, not while millions of good ones pass."""
     lines.seek(0)
-    reader, number = csv.reader(lines, strict=True), 0
+    reader, number = csv.reader(lines, strict=True, delimiter=delimiter), 0
     with suppress(csv.Error):
         for number, _record in enumerate(reader, 1):  # noqa: B007 - the last number is the answer
             pass

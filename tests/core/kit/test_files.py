@@ -59,6 +59,7 @@ def test_gbk_is_read_as_the_larger_set(read: Reader) -> None:
         (b"a,b\n1,2\n3,x\ry\n", "lone-cr", 3),
         (b'a,b\n1,2\n3,"x\n', "open-quote", 3),
         (b'a,b\n1,"x"y\n', "broken-quotes", 2),
+        (b'a;b\n1;2\n1;"x\n2"\n3;"x\n', "open-quote", 4),
         (b"a,b\n1," + b"x" * 1_000_000 + b"\n", "cell-too-large", 2),
         (b'a,b\n1,"' + b"x\n" * 600_000, "cell-too-large", 2),
         (b"x" * 3_000_000, "cell-too-large", 1),
