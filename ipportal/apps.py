@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -18,5 +17,4 @@ class PortalConfig(AppConfig):
 
         post_migrate.connect(grants.apply, sender=self)
         for plug_in in ("intake.tasks", "metrics.tasks", "statistics.imports"):
-            if find_spec(f"ipportal.core.{plug_in}"):  # while the rooms are being built
-                import_module(f"ipportal.core.{plug_in}")
+            import_module(f"ipportal.core.{plug_in}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
@@ -20,5 +19,4 @@ class PatentsConfig(AppConfig):
             "highvalue.imports",
             "highvalue.loading",
         ):
-            if find_spec(f"patents.{plug_in}"):  # while the rooms are being built
-                import_module(f"patents.{plug_in}")
+            import_module(f"patents.{plug_in}")

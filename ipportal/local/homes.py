@@ -71,7 +71,7 @@ def reachable(program: Path, *, together_with: tuple[Path, ...] = ()) -> Path:
     if account is None or _can(account, str(program), "--version"):
         return program
     folders = together_with or (program.parent,)
-    stamp = f"{program}-{program.stat().st_mtime_ns}"
+    stamp = f"{folders[0]}-{folders[0].stat().st_mtime_ns}"  # one copy for all programs of a wheel
     home = own_folder(VAR_TMP / f"ipp-bin-{hashlib.sha256(stamp.encode()).hexdigest()[:12]}", mode=0o755)
     for folder in folders:
         if not (home / folder.name).exists():
