@@ -5,9 +5,10 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import ipportal.core.kit.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import ipportal.core.kit.clock
 
 
 class Migration(migrations.Migration):

@@ -5,26 +5,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ipportal', '0002_tables_that_only_grow'),
+        ("ipportal", "0002_tables_that_only_grow"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='officialvalue',
-            name='official_value_is_listed_once_per_source',
+            model_name="officialvalue",
+            name="official_value_is_listed_once_per_source",
         ),
         migrations.RemoveConstraint(
-            model_name='officialvalue',
-            name='one_value_is_official',
+            model_name="officialvalue",
+            name="one_value_is_official",
         ),
         migrations.AddConstraint(
-            model_name='officialvalue',
-            constraint=models.UniqueConstraint(models.F('metric'), models.F('period'), models.F('period_kind'), models.F('region_kind'), django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf('region_code', models.Value('')), 'region_name'), models.F('source'), name='official_value_is_listed_once_per_source'),
+            model_name="officialvalue",
+            constraint=models.UniqueConstraint(
+                models.F("metric"),
+                models.F("period"),
+                models.F("period_kind"),
+                models.F("region_kind"),
+                django.db.models.functions.comparison.Coalesce(
+                    django.db.models.functions.comparison.NullIf("region_code", models.Value("")), "region_name"
+                ),
+                models.F("source"),
+                name="official_value_is_listed_once_per_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='officialvalue',
-            constraint=models.UniqueConstraint(models.F('metric'), models.F('period'), models.F('period_kind'), models.F('region_kind'), django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf('region_code', models.Value('')), 'region_name'), condition=models.Q(('official', True)), name='one_value_is_official'),
+            model_name="officialvalue",
+            constraint=models.UniqueConstraint(
+                models.F("metric"),
+                models.F("period"),
+                models.F("period_kind"),
+                models.F("region_kind"),
+                django.db.models.functions.comparison.Coalesce(
+                    django.db.models.functions.comparison.NullIf("region_code", models.Value("")), "region_name"
+                ),
+                condition=models.Q(("official", True)),
+                name="one_value_is_official",
+            ),
         ),
     ]

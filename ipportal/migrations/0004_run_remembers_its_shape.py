@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ipportal', '0003_one_official_value_for_each_place'),
+        ("ipportal", "0003_one_official_value_for_each_place"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='run',
-            name='shape',
-            field=models.CharField(blank=True, help_text='Digest of places, months and versions; runs of one shape compare cell by cell', max_length=64),
+            model_name="run",
+            name="shape",
+            field=models.CharField(
+                blank=True,
+                help_text="Digest of places, months and versions; runs of one shape compare cell by cell",
+                max_length=64,
+            ),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='cells',
-            field=models.PositiveIntegerField(default=0, help_text='Figures written'),
+            model_name="run",
+            name="cells",
+            field=models.PositiveIntegerField(default=0, help_text="Figures written"),
         ),
     ]
