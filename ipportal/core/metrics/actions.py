@@ -17,9 +17,11 @@ from ipportal.core.kit import clock
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import denominators, engine, ledger, places, writing
 from ipportal.core.metrics.definitions import catalogue
+from ipportal.core.metrics.denominators import People
 from ipportal.core.metrics.engine import Snapshot
+from ipportal.core.metrics.facts import Cells, net
 from ipportal.core.metrics.models import DataVersion, DefinitionVersion, Run
-from ipportal.core.metrics.registry import Room, rooms
+from ipportal.core.metrics.registry import Room, measures, rooms
 
 RECOMPUTE: Final = "metrics.recompute"
 REBUILD: Final = "metrics.rebuild"
@@ -79,11 +81,12 @@ def recompute(
             ledger.rebuild(room, known)
             progress.step(number)
     progress.stage("figures")
-    spot = places.read()
-    new = _snapshot(known, spot)
+    spot, people = places.read(), denominators.read(known)
+    found = {metric: ledger.sums(measure.number, known) for metric, (_room, measure) in measures().items()}
+    new = engine.compute(known, spot, last_closed_month(), people, found=found)
     shape = _shape(new, versions)
     before = None if everything or rebuild else _before(shape)
-    old = _snapshot(before.seq, spot) if before else None
+    old = _as_shown(before, new, people, found) if before else None
     progress.stage("writing", new.cells)
     run = Run.objects.create(seq=known, versions=versions, shape=shape, full=rebuild, job=_job(progress))
     written = writing.write(new, old, run.pk)
@@ -115,8 +118,16 @@ def _only_one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIGURES_LOCK])
 
 
-def _snapshot(known: int, spot: places.Places) -> Snapshot:
-    return engine.compute(known, spot, last_closed_month(), denominators.read(known))
+def _as_shown(before: Run, new: Snapshot, people: dict[tuple[str, int], People], found: dict[str, Cells]) -> Snapshot:
+    """The figures that stand in the table: computed like the new ones, without what became known since."""
+    since = {
+        metric: ledger.later(measure.number, before.seq, new.known) for metric, (_room, measure) in measures().items()
+    }
+    cells = {
+        metric: net(found[metric], -since[metric]) if len(since[metric].delta) else found[metric] for metric in found
+    }
+    known_then = people if not denominators.changed(before.seq, new.known) else denominators.read(before.seq)
+    return engine.compute(before.seq, new.places, last_closed_month(), known_then, found=cells)
 
 
 def _before(shape: str) -> Run | None:

@@ -43,6 +43,11 @@ def read(known: int) -> dict[tuple[str, int], People]:
     return best
 
 
+def changed(known: int, until: int) -> bool:
+    """Whether populations became known after one change set, up to another."""
+    return Population.objects.filter(seq__gt=known, seq__lte=until).exists()
+
+
 def choose(
     rule: Denominator, places: Places, months: range, known: dict[tuple[str, int], People]
 ) -> tuple[Numbers, ...]:

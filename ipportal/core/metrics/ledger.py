@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 from django.db import connection
 
 from ipportal.core.metrics.facts import Cells, Facts, fetch, net
@@ -23,13 +24,39 @@ def book(room: Room, seq: int, touched: str) -> int:
         return 0
     by_sweep = all_fresh and things > FEW
     facts = room.read(Scope(seq, only=True) if by_sweep else Scope(seq, touched=touched))
-    return _add_change(room, seq, facts, fresh=all_fresh)
+    return add_change(room, seq, facts, fresh=all_fresh)
 
 
 def rebuild(room: Room, known: int) -> int:
-    """Make the room's part of the ledger anew from its facts, change set by change set, up to `known`."""
-    LedgerEntry.objects.filter(measure__in=list(room.measures), seq__lte=known).delete()
-    return sum(_add_change(room, seq, facts, fresh=fresh) for seq, facts, fresh in changes(room, known))
+    """Make the room's part of the ledger what its facts say, change set by change set, up to `known`.
+
+    Every entry is computed anew; only change sets whose entries differ are written. Returns how many entries that is.
+    """
+    held, written = entries(room, known), 0
+    for seq, facts, fresh in changes(room, known):
+        for measure in room.measures.values():
+            right, stands = change(measure, seq, facts, fresh=fresh), held.pop((seq, measure.number), None)
+            if stands is None or not all(map(np.array_equal, stands, right)):
+                LedgerEntry.objects.filter(seq=seq, measure=measure.number).delete()
+                written += _add(seq, measure, right)
+    for seq, number in held:  # of change sets that no fact belongs to
+        LedgerEntry.objects.filter(seq=seq, measure=number).delete()
+    return written
+
+
+def entries(room: Room, known: int) -> dict[tuple[int, int], Cells]:
+    """What is booked, by change set and measure; the cells in the order of county and month."""
+    key, county, month, delta = fetch(
+        ["seq * 1000 + measure", "county", "month", "delta"],
+        "FROM (SELECT * FROM ipportal_ledger WHERE measure = ANY(%s) AND seq <= %s"
+        " ORDER BY seq, measure, county, month) l",
+        [list(room.measures), known],
+    )
+    if not len(key):
+        return {}
+    keys, starts = np.unique(key, return_index=True)
+    parts = [np.split(column, starts[1:]) for column in (county, month, delta)]
+    return {divmod(int(place), 1000): Cells(*cells) for place, *cells in zip(keys, *parts, strict=True)}
 
 
 def changes(room: Room, known: int) -> list[tuple[int, Facts, bool]]:
@@ -59,6 +86,16 @@ def sums(measure: int, known: int) -> Cells:
     return Cells(county, month, delta)
 
 
+def later(measure: int, known: int, until: int) -> Cells:
+    """What change sets after one, up to another, added to a measure."""
+    county, month, delta = fetch(
+        ["county", "month", "delta"],
+        "FROM ipportal_ledger WHERE measure = %s AND seq > %s AND seq <= %s",
+        [measure, known, until],
+    )
+    return Cells(county, month, delta)
+
+
 def _size(touched: str) -> tuple[int, bool]:
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {touched}")
@@ -69,7 +106,8 @@ def _size(touched: str) -> tuple[int, bool]:
     return things, all_fresh
 
 
-def _add_change(room: Room, seq: int, facts: Facts, *, fresh: bool) -> int:
+def add_change(room: Room, seq: int, facts: Facts, *, fresh: bool) -> int:
+    """Book what one change set changed, given all facts of what it touched."""
     return sum(_add(seq, entry, change(entry, seq, facts, fresh=fresh)) for entry in room.measures.values())
 
 

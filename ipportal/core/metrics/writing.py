@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -21,6 +22,7 @@ NULL: Final = r"\N"
 NO_PEOPLE: Final = "\t".join([NULL] * 4)
 PERIOD: Final = "month"  # stocks stand at the end of a month
 FLAGS: Final = {(False, False): "f\tf", (False, True): "f\tt", (True, False): "t\tf", (True, True): "t\tt"}
+BLOCK: Final = 1000  # lines sent at once
 MOST_CHANGED: Final = 8  # when more than one cell in so many changed, all are written anew
 
 
@@ -61,7 +63,9 @@ def _copy(new: Snapshot, chosen: dict[str, Mask], run: int) -> None:
     people[0] = NO_PEOPLE
     with connection.cursor() as cursor, cursor.copy(f"COPY ipportal_figure ({COLUMNS}) FROM STDIN") as copy:
         for metric, mask in chosen.items():
-            copy.write("".join(_lines(metric, new, mask, people, run)))
+            lines = _lines(metric, new, mask, people, run)
+            while block := "".join(islice(lines, BLOCK)):  # PostgreSQL takes in one while the next is made
+                copy.write(block)
 
 
 def _lines(metric: str, new: Snapshot, mask: Mask, people: dict[int, str], run: int) -> Iterator[str]:
