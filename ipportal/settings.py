@@ -89,6 +89,11 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Left open by the sources: what the ten years of the third high-value kind are counted from (filing or grant), and from
+# which secured amount a pledge is a high one (the fourth kind; 0: the kind is switched off).
+HIGH_VALUE_LONG_HELD_FROM = env.text("HIGH_VALUE_LONG_HELD_FROM", "filing")
+HIGH_VALUE_PLEDGE_YUAN = env.number("HIGH_VALUE_PLEDGE_YUAN", 0)
+
 CELERY_BROKER_URL = addresses.broker(STATE_DIR)
 CELERY_BROKER_TRANSPORT_OPTIONS = addresses.broker_options()
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

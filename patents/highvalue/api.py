@@ -97,7 +97,7 @@ def _asked(text: str) -> list[Symbol]:
     if not symbols:
         raise BadInput("missing-value", _("Give an IPC symbol, for example ipc=G06N3/08."), field="ipc")
     if len(symbols) > MOST:
-        raise BadInput("too-many", _("At most %(count)s symbols at once.") % {"count": MOST}, field="ipc")
+        raise BadInput("too-long", _("At most %(count)s symbols at once.") % {"count": MOST}, field="ipc")
     return symbols
 
 
