@@ -52,23 +52,22 @@ def choose(
     rule: Denominator, places: Places, months: range, known: dict[tuple[str, int], People]
 ) -> tuple[Numbers, ...]:
     """For each place and month: the population row (0: none), hundreds of persons, and whether it is invented."""
-    shape = (len(places.codes), len(months))
-    ids, hundreds, invented = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    special = {exception.region for exception in rule.exceptions}
-    by_year = _columns(rule, "", months)
-    for row, code in enumerate(places.codes):
-        for year, columns in (_columns(rule, code, months) if code in special else by_year).items():
-            people = known.get((code, year))
-            if people:
-                ids[row, columns] = people.id
-                hundreds[row, columns] = people.hundreds
-                invented[row, columns] = people.demonstration
-    return ids, hundreds, invented
+    spans = [Month.from_no(number) for number in months]
+    usual = np.array([rule.year_for("", month) for month in spans])
+    first = int(usual.min())
+    tables = np.zeros((3, len(places.codes), int(usual.max()) - first + 1), np.int64)
+    for (region, year), people in known.items():
+        row, column = places.index(region), year - first
+        if row is not None and 0 <= column < tables.shape[2]:
+            tables[:, row, column] = _numbers(people)
+    chosen = tables[:, :, usual - first]
+    for region in {exception.region for exception in rule.exceptions}:
+        row = places.index(region)
+        for column, month in enumerate(spans if row is not None else ()):
+            found = known.get((region, rule.year_for(region, month)))
+            chosen[:, row, column] = _numbers(found) if found else 0
+    return tuple(chosen)
 
 
-def _columns(rule: Denominator, region: str, months: range) -> dict[int, list[int]]:
-    """The columns of months that a year's population divides."""
-    columns: dict[int, list[int]] = {}
-    for column, number in enumerate(months):
-        columns.setdefault(rule.year_for(region, Month.from_no(number)), []).append(column)
-    return columns
+def _numbers(people: People) -> tuple[int, int, int]:
+    return people.id, people.hundreds, people.demonstration

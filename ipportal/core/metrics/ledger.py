@@ -77,23 +77,17 @@ def change(measure: Measure, seq: int, facts: Facts, *, fresh: bool) -> Cells:
 
 def sums(measure: int, known: int) -> Cells:
     """The measure's cells as known with a change set: from the ledger alone."""
-    county, month, delta = fetch(
-        ["county", "month", "delta"],
-        "FROM (SELECT county, month, sum(delta) AS delta FROM ipportal_ledger"
-        " WHERE measure = %s AND seq <= %s GROUP BY 1, 2 HAVING sum(delta) <> 0 ORDER BY 1, 2) l",
-        [measure, known],
-    )
-    return Cells(county, month, delta)
+    return net(later(measure, 0, known))
 
 
 def later(measure: int, known: int, until: int) -> Cells:
     """What change sets after one, up to another, added to a measure."""
-    county, month, delta = fetch(
-        ["county", "month", "delta"],
+    cell, delta = fetch(
+        ["county::bigint << 16 | month", "delta"],
         "FROM ipportal_ledger WHERE measure = %s AND seq > %s AND seq <= %s",
         [measure, known, until],
     )
-    return Cells(county, month, delta)
+    return Cells(cell >> 16, cell & 0xFFFF, delta)
 
 
 def _size(touched: str) -> tuple[int, bool]:

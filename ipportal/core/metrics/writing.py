@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -22,7 +21,7 @@ NULL: Final = r"\N"
 NO_PEOPLE: Final = "\t".join([NULL] * 4)
 PERIOD: Final = "month"  # stocks stand at the end of a month
 FLAGS: Final = {(False, False): "f\tf", (False, True): "f\tt", (True, False): "t\tf", (True, True): "t\tt"}
-BLOCK: Final = 1000  # lines sent at once
+SPAN: Final = 12  # months sent at once
 MOST_CHANGED: Final = 8  # when more than one cell in so many changed, all are written anew
 
 
@@ -63,18 +62,17 @@ def _copy(new: Snapshot, chosen: dict[str, Mask], run: int) -> None:
     people[0] = NO_PEOPLE
     with connection.cursor() as cursor, cursor.copy(f"COPY ipportal_figure ({COLUMNS}) FROM STDIN") as copy:
         for metric, mask in chosen.items():
-            lines = _lines(metric, new, mask, people, run)
-            while block := "".join(islice(lines, BLOCK)):  # PostgreSQL takes in one while the next is made
-                copy.write(block)
+            for first in range(0, len(new.months), SPAN):  # PostgreSQL takes in one span while the next is made
+                copy.write("".join(_lines(metric, new, mask, slice(first, first + SPAN), people, run)))
 
 
-def _lines(metric: str, new: Snapshot, mask: Mask, people: dict[int, str], run: int) -> Iterator[str]:
+def _lines(metric: str, new: Snapshot, mask: Mask, span: slice, people: dict[int, str], run: int) -> Iterator[str]:
     """One line of COPY text per chosen cell; columns are turned into lists once, not cell by cell."""
-    block, decimals = new.blocks[metric], definition(metric).decimals
-    chosen = mask.T  # in the order of the primary key
+    block, decimals = new.blocks[metric].months(span), definition(metric).decimals
+    chosen = mask[:, span].T  # in the order of the primary key
     columns, rows = (places.tolist() for places in np.nonzero(chosen))
     codes = new.places.codes
-    heads = [f"{metric}\t{month}\t" for month in new.months]
+    heads = [f"{metric}\t{month}\t" for month in new.months[span]]
     tail = f"\t{PERIOD}\t{run}\t"
 
     def of(matrix: NDArray[np.generic]) -> list[Any]:
@@ -94,16 +92,28 @@ def _lines(metric: str, new: Snapshot, mask: Mask, people: dict[int, str], run: 
 
 def _values(numbers: list[int], known: list[bool], decimals: int) -> list[str]:
     """Value and reason."""
-    nothing = f"{NULL}\t{NO_DENOMINATOR}"
-    return [f"{fixed(number, decimals)}\t" if has else nothing for number, has in zip(numbers, known, strict=True)]
+    nothing, texts = f"{NULL}\t{NO_DENOMINATOR}", fixed_all(numbers, decimals)
+    return [f"{text}\t" if has else nothing for text, has in zip(texts, known, strict=True)]
 
 
 def _growths(numbers: list[int], bases: list[int], known: list[bool], decimals: int) -> list[str]:
     """Growth on the year and its base."""
     nothing = f"{NULL}\t{NULL}"
     return [
-        f"{fixed(number, 2)}\t{fixed(base, decimals)}" if has else nothing
-        for number, base, has in zip(numbers, bases, known, strict=True)
+        f"{growth}\t{base}" if has else nothing
+        for growth, base, has in zip(fixed_all(numbers, 2), fixed_all(bases, decimals), known, strict=True)
+    ]
+
+
+def fixed_all(numbers: list[int], decimals: int) -> list[str]:
+    """`fixed` of many: each division once, each ending made once."""
+    if not decimals:
+        return list(map(str, numbers))
+    unit = 10**decimals
+    endings = [f".{rest:0{decimals}d}" for rest in range(unit)]
+    return [
+        f"{number // unit}{endings[number % unit]}" if number >= 0 else f"-{-number // unit}{endings[-number % unit]}"
+        for number in numbers
     ]
 
 
