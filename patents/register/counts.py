@@ -20,6 +20,10 @@ from patents.register import inforce
 from patents.register.actions import DEMONSTRATION
 
 REGISTER_KINDS: Final = ("patents", "patent_events")
+# Two numbers in one: what is sent for every event is what a rebuild waits for. An application number has 38 bits.
+SEQ_BITS: Final = 25
+SEQ_MASK: Final = (1 << SEQ_BITS) - 1
+NUMBER_AND_SEQ: Final = f"e.number << {SEQ_BITS} | e.seq"
 TAKEN: Final = f"coalesce((SELECT r.seq FROM patents_event_retraction r WHERE r.event_id = e.id), {NEVER})"
 
 
@@ -29,19 +33,18 @@ def read_events(scope: Scope) -> Facts:
     Reads what only grows, never the register's current rows: so a past day gives what it gave then.
     """
     source, params = _source(scope)
-    columns = ["e.number", inforce.WORD, *([] if scope.only else ["e.seq"])]
     retracted = _retracted(scope.known)
-    found = fetch([*columns, *([TAKEN] if retracted else [])], f"FROM {source}", params)
-    number, word = found[:2]
-    told = np.full(len(number), scope.known) if scope.only else found[2]
-    taken = found[-1] if retracted else np.full(len(number), NEVER)
+    columns = [NUMBER_AND_SEQ, inforce.WORD, *([TAKEN] if retracted else [])]
+    key, word, *taken = fetch(columns, f"FROM {source}", params)
+    number, told = key >> SEQ_BITS, key & SEQ_MASK
     order = np.argsort(number << inforce.DAY_BITS | inforce.day(word))
-    return _ties_in_order(Facts(*(column[order] for column in (number, word, told, taken))), source, params)
+    taken_back = taken[0][order] if retracted else np.full(len(order), NEVER)
+    return _ties_in_order(Facts(number[order], word[order], told[order], taken_back), source, params)
 
 
 def _source(scope: Scope) -> tuple[str, list[Any]]:
     if scope.only:
-        return "patents_event e WHERE e.seq = %s", [scope.known]
+        return "patents_event e WHERE e.seq = %s AND e.number %% %s = %s", [scope.known, scope.parts, scope.part]
     if scope.touched:
         named = f"(SELECT DISTINCT number FROM {scope.touched}) t JOIN patents_event e ON e.number = t.number"
         return f"{named} WHERE e.seq <= %s", [scope.known]
@@ -78,7 +81,7 @@ _others: Final[list[Callable[[Scope], Facts]]] = []
 
 
 def also_told_by(read: Callable[[Scope], Facts]) -> Callable[[Scope], Facts]:
-    """A room above tells more about the same patents: its facts stand among their events, by day, after those of one day."""
+    """A room above tells more about the same patents: its facts stand among their events, after those of the day."""
     _others.append(read)
     return read
 
@@ -87,7 +90,7 @@ def read_facts(scope: Scope) -> Facts:
     """The events, and what other rooms tell about their patents."""
     facts = read_events(scope)
     for read in _others:
-        more = read(scope)
+        more = read(scope).part(scope.part, scope.parts)
         if len(more.thing):
             together = [np.concatenate(columns) for columns in zip(facts, more, strict=True)]
             order = np.argsort(together[0] << inforce.DAY_BITS | inforce.day(together[1]), kind="stable")

@@ -29,6 +29,9 @@ WORD: Final = (
 )
 DAY_BITS: Final = 17
 DAY_MASK: Final = (1 << DAY_BITS) - 1
+MONTH_OF_DAY: Final = (np.datetime64("1900-01-01") + np.arange(DAY_MASK + 1)).astype("M8[M]").astype(
+    np.int64
+) + 1970 * 12
 Mask = NDArray[np.bool_]
 
 
@@ -48,7 +51,7 @@ def day(word: Numbers) -> Numbers:
 
 def month(days: Numbers) -> Numbers:
     """Month number (year × 12 + month − 1) of days since 1900."""
-    return (np.datetime64("1900-01-01") + days).astype("M8[M]").astype(np.int64) + 1970 * 12
+    return MONTH_OF_DAY[days]
 
 
 def is_invention(number: Numbers) -> Mask:

@@ -39,6 +39,10 @@ class Facts(NamedTuple):
         """What was held to be so with a change set."""
         return self._where((self.told <= seq) & (self.taken > seq))
 
+    def part(self, rest: int, of: int) -> Facts:
+        """Of the things whose number leaves this rest."""
+        return self if of == 1 else self._where(self.thing % of == rest)
+
     def of_change(self, seq: int) -> Facts:
         """All facts of the things that a change set told something about or took something back from."""
         moved = (self.told == seq) | (self.taken == seq)

@@ -11,6 +11,7 @@ from ipportal.core.metrics.facts import Cells, Facts, fetch, net
 from ipportal.core.metrics.models import LedgerEntry
 from ipportal.core.metrics.registry import Measure, Room, Scope
 
+AT_ONCE: Final = 150_000  # things of a large load that are looked at together
 FEW: Final = 20_000  # up to so many touched things are looked up by their number, more are read in one sweep
 
 
@@ -22,9 +23,20 @@ def book(room: Room, seq: int, touched: str) -> int:
     things, all_fresh = _size(touched)
     if not things:
         return 0
-    by_sweep = all_fresh and things > FEW
-    facts = room.read(Scope(seq, only=True) if by_sweep else Scope(seq, touched=touched))
-    return add_change(room, seq, facts, fresh=all_fresh)
+    if all_fresh and things > FEW:
+        return _book_sweep(room, seq, things)
+    return add_change(room, seq, room.read(Scope(seq, touched=touched)), fresh=all_fresh)
+
+
+def _book_sweep(room: Room, seq: int, things: int) -> int:
+    """A large load, some things at a time: the importing process must not grow with the file."""
+    parts = things // AT_ONCE + 1
+    booked: dict[int, list[Cells]] = {number: [] for number in room.measures}
+    for part in range(parts):
+        facts = room.read(Scope(seq, only=True, part=part, parts=parts))
+        for number, measure in room.measures.items():
+            booked[number].append(change(measure, seq, facts, fresh=True))
+    return sum(_add(seq, room.measures[number], net(*cells)) for number, cells in booked.items())
 
 
 def rebuild(room: Room, known: int) -> int:

@@ -16,6 +16,8 @@ class Scope:
     known: int
     touched: str = ""  # a temporary table with a column `number`
     only: bool = False  # only what the change set itself told, of things that had no facts before
+    part: int = 0  # of things whose number leaves this rest
+    parts: int = 1  # when divided by so many
 
 
 Count = Callable[[Numbers, Numbers], Cells]
