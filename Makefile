@@ -19,7 +19,7 @@ demo: sync assets  ## everything on this machine with the demonstration; Ctrl-C 
 test: sync-dev assets messages browser  ## all tests, on real servers and in a real browser (ARGS="-k name")
 	@exec $(PY) -m pytest -n 2 $(ARGS)
 
-check: sync-dev messages  ## lint, format, types, imports, migrations, templates, translations, deployment settings
+check: sync-dev assets messages  ## lint, format, types, imports, migrations, templates, translations, deployment settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy

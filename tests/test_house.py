@@ -114,7 +114,8 @@ def test_every_room_with_models_is_in_its_floors_index(floor: str) -> None:
 
 
 def _is_model_of(thing: object, module: str) -> bool:
-    return isinstance(thing, type) and hasattr(thing, "_meta") and thing.__module__ == module
+    concrete = isinstance(thing, type) and hasattr(thing, "_meta") and not thing._meta.abstract
+    return concrete and thing.__module__ == module
 
 
 def test_nobody_imports_upwards() -> None:

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            "ALTER INDEX ipportal_figure_pkey SET (fillfactor = 45)", "ALTER INDEX ipportal_figure_pkey RESET (fillfactor)"
+            "ALTER INDEX ipportal_figure_pkey SET (fillfactor = 45)",
+            "ALTER INDEX ipportal_figure_pkey RESET (fillfactor)",
         ),
     ]

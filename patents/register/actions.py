@@ -1,8 +1,11 @@
 """What an import of the register does: patents are described anew, events are added, corrections retract and add."""
 
+# ruff: noqa: S608 - statements are put together from names of our own tables and columns, never from what anyone typed
+
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -25,21 +28,26 @@ if TYPE_CHECKING:
 
 DEMONSTRATION: Final = "demonstration"  # the source of batches whose patents are invented
 DESCRIBED: Final = tuple(
-    field.column for field in Patent._meta.concrete_fields if field.column not in {"number", "seq", "demonstration"}
+    field.name for field in Patent._meta.concrete_fields if field.name not in {"number", "seq", "demonstration"}
 )
 COLUMNS: Final = ", ".join(DESCRIBED)
-DIFFERS: Final = f"(p.{', p.'.join(DESCRIBED)}, p.demonstration) IS DISTINCT FROM (s.{', s.'.join(DESCRIBED)}, %(demonstration)s::boolean)"
+OURS: Final = ", ".join(f"p.{column}" for column in DESCRIBED)
+THEIRS: Final = ", ".join(f"s.{column}" for column in DESCRIBED)
+DIFFERS: Final = f"({OURS}, p.demonstration) IS DISTINCT FROM ({THEIRS}, %(demonstration)s::boolean)"
 PAGE: Final = 2000
+
+Facts = Mapping[str, int | bool]  # the change set's number, and whether its patents are invented
 
 
 def merge_patents(cursor: CursorWrapper, stage: str, change_set: ChangeSet, report: Report) -> Counts:
-    """New patents are added; rows that differ correct theirs, and their grant where it is concerned; the rest is left alone."""
+    """New patents are added; rows that differ correct theirs and, where it is concerned, their grant; others stay."""
     facts = {"seq": change_set.seq, "demonstration": is_demonstration(change_set)}
     make_touched(cursor)
     cursor.execute("DROP TABLE IF EXISTS known")
     cursor.execute(
         f"""CREATE TEMPORARY TABLE known ON COMMIT DROP AS
-            SELECT s.row_no, s.number, {DIFFERS} AS differs FROM {stage} s JOIN patents_patent p ON p.number = s.number""",
+            SELECT s.row_no, s.number, {DIFFERS} AS differs
+            FROM {stage} s JOIN patents_patent p ON p.number = s.number""",
         facts,
     )
     cursor.execute("SELECT count(*), count(*) FILTER (WHERE differs) FROM known")
@@ -52,6 +60,8 @@ def merge_patents(cursor: CursorWrapper, stage: str, change_set: ChangeSet, repo
 
 
 def is_demonstration(change_set: ChangeSet) -> bool:
+    if change_set.batch is None:
+        return False
     return ImportBatch.objects.filter(pk=change_set.batch, source=DEMONSTRATION).exists()
 
 
@@ -61,7 +71,7 @@ def make_touched(cursor: CursorWrapper) -> None:
     cursor.execute("CREATE TEMPORARY TABLE touched (number bigint NOT NULL, fresh boolean NOT NULL) ON COMMIT DROP")
 
 
-def _add_new(cursor: CursorWrapper, stage: str, facts: dict[str, object], *, some_known: bool) -> int:
+def _add_new(cursor: CursorWrapper, stage: str, facts: Facts, *, some_known: bool) -> int:
     """Patents not seen before, and their grants."""
     is_new = "NOT EXISTS (SELECT FROM known k WHERE k.number = s.number)" if some_known else "true"
     cursor.execute(
@@ -80,8 +90,9 @@ def _add_new(cursor: CursorWrapper, stage: str, facts: dict[str, object], *, som
     return new
 
 
-def _correct(cursor: CursorWrapper, stage: str, facts: dict[str, object], report: Report) -> None:
+def _correct(cursor: CursorWrapper, stage: str, facts: Facts, report: Report) -> None:
     """Keep what stood there, then write the rows anew; a grant that is told otherwise is retracted and told again."""
+    cursor.execute("DROP TABLE IF EXISTS corrected")
     cursor.execute(
         f"""CREATE TEMPORARY TABLE corrected ON COMMIT DROP AS
             SELECT s.row_no, s.number, s.granted_on, s.filed_on, s.county,
@@ -139,10 +150,11 @@ def _before(cursor: CursorWrapper, stage: str) -> Iterator[tuple[int, dict[str, 
 # A patent that has moved is described with its owner of today: that says nothing about the county at grant.
 GRANT_COUNTY: Final = "CASE WHEN c.moved_to IS NULL OR c.event IS NULL THEN c.county ELSE c.event_county END"
 GRANT_IS_WRONG: Final = f"""c.event IS NOT NULL AND CASE WHEN c.granted_on IS NULL THEN c.granted_before IS NOT NULL
-    ELSE (c.event_on, c.event_county, c.event_filed_on) IS DISTINCT FROM (c.granted_on, {GRANT_COUNTY}, c.filed_on) END"""
+    ELSE (c.event_on, c.event_county, c.event_filed_on)
+         IS DISTINCT FROM (c.granted_on, {GRANT_COUNTY}, c.filed_on) END"""
 
 
-def _correct_grants(cursor: CursorWrapper, facts: dict[str, object]) -> None:
+def _correct_grants(cursor: CursorWrapper, facts: Facts) -> None:
     cursor.execute(
         f"""INSERT INTO touched SELECT c.number, false FROM corrected c
             WHERE ({GRANT_IS_WRONG}) OR (c.event IS NULL AND c.granted_on IS NOT NULL)"""
@@ -155,7 +167,8 @@ def _correct_grants(cursor: CursorWrapper, facts: dict[str, object]) -> None:
     )
     cursor.execute(
         f"""INSERT INTO patents_event_retraction (event_id, seq, reason)
-            SELECT c.event, %(seq)s, 'the register describes the grant otherwise' FROM corrected c WHERE {GRANT_IS_WRONG}""",
+            SELECT c.event, %(seq)s, 'the register describes the grant otherwise'
+            FROM corrected c WHERE {GRANT_IS_WRONG}""",
         facts,
     )
 

@@ -11,6 +11,7 @@ from operator import le
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ipportal.core.kit import identifiers, text
 from patents.register.rows import has_known_authority
@@ -32,7 +33,9 @@ CREDIT_WEIGHTS: Final = np.array(identifiers.CREDIT_WEIGHTS)
 ORGANISATION_WEIGHTS: Final = np.array(identifiers.ORGANISATION_WEIGHTS)
 ORGANISATION_SIGN: Final = np.frombuffer(b"0123456789X0", np.uint8)
 CREDIT_VALUE: Final = np.array([identifiers.CREDIT_VALUES.get(chr(code), 99) for code in range(256)])
-BASE_36: Final = np.array([int(chr(code), 36) if chr(code).isascii() and chr(code).isalnum() else 0 for code in range(256)])
+BASE_36: Final = np.zeros(256, np.int64)
+for _sign in identifiers.CREDIT_SIGNS:
+    BASE_36[ord(_sign)] = int(_sign, 36)
 IS_AUTHORITY: Final = np.array([has_known_authority(f"00{number:02d}") for number in range(256)])
 CHECK_VALUE: Final = np.full(256, 99, np.int32)
 CHECK_VALUE[ZERO : ZERO + 10] = range(10)
@@ -45,7 +48,7 @@ for _letter, _digit in (("A", "1"), ("B", "1"), ("U", "2"), ("S", "3")):
 
 
 def _untidy_signs() -> np.ndarray:
-    """Which 16-bit codes the slow way must see: what `text.tidy` changes, our export's quote, COPY's backslash, signs above U+FFFF, look-alikes."""
+    """Which 16-bit codes the slow way must see: what `text.tidy` or COPY changes, quotes, look-alikes."""
     table = np.zeros(0x10000, np.bool_)
     for code in chain(range(0xD800), range(0xE000, 0x10000)):
         table[code] = text.UNTIDY.search(chr(code)) is not None
@@ -85,17 +88,18 @@ class CreditCodes(Memo):
         return super().column(cells)
 
 
-def _proved(codes: Sequence[str]) -> np.ndarray:
+def _proved(codes: Sequence[str]) -> NDArray[np.bool_]:
     """Which codes carry both right check signs and the number of a province."""
     signs = np.frombuffer("".join(codes).encode("ascii", "replace"), np.uint8).reshape(len(codes), CREDIT_LENGTH)
     values = CREDIT_VALUE[signs]
     organisation = BASE_36[signs[:, 8:16]] @ ORGANISATION_WEIGHTS % 11
-    return (
+    proved: NDArray[np.bool_] = (
         (values < len(identifiers.CREDIT_SIGNS)).all(axis=1)
         & (-(values[:, :17] @ CREDIT_WEIGHTS) % 31 == values[:, 17])
         & (ORGANISATION_SIGN[11 - organisation] == signs[:, 16])
         & IS_AUTHORITY[signs[:, 2] % ZERO * 10 + signs[:, 3] % ZERO]
     )
+    return proved
 
 
 class Block:
@@ -130,7 +134,7 @@ class Block:
         return values
 
     def numbers(self, this_year: int) -> tuple[list[str], str]:
-        """Canonical application numbers without their check digits, and their kind digits; other writings are in doubt."""
+        """Canonical application numbers without check digits, and their kind digits; other writings are in doubt."""
         cells = self.raw("application_number")
         lengths = list(map(len, cells))
         old: np.ndarray | None = None
@@ -189,7 +193,9 @@ class Block:
         if not good.all():
             self.doubt(place for place in np.flatnonzero(~good).tolist() if cells[place])
 
-    def _fixed_width(self, cells: Sequence[str], width: int, stand_in: str, *, may_be_empty: bool = False) -> np.ndarray:
+    def _fixed_width(
+        self, cells: Sequence[str], width: int, stand_in: str, *, may_be_empty: bool = False
+    ) -> np.ndarray:
         """The cells' signs as a table; a cell of another width is in doubt, and the stand-in takes its place."""
         if set(map(len, cells)) != {width}:
             self.doubt(place for place, cell in enumerate(cells) if len(cell) != width and (cell or not may_be_empty))
@@ -209,7 +215,8 @@ class Block:
 
     def lines(self, columns: Sequence[Sequence[str]]) -> str:
         """COPY text of the rows without doubt."""
-        rows: Iterator[tuple[str, ...]] = zip(map(str, range(self.first, self.first + self.size)), *columns, strict=True)
+        numbers = map(str, range(self.first, self.first + self.size))
+        rows: Iterator[tuple[str, ...]] = zip(numbers, *columns, strict=True)
         if self.doubtful:
             good = bytearray(b"\1" * self.size)
             for place in self.doubtful:
@@ -230,4 +237,5 @@ def _untidy_cells(codes: np.ndarray) -> list[int]:
     edge = np.concatenate(([True], blank[:-1] | (codes[:-1] == LINE_END))) | np.concatenate(
         (codes[1:] == LINE_END, [True])
     )
-    return np.searchsorted(ends, np.flatnonzero(UNTIDY[codes] | (blank & edge))).tolist()
+    cells: list[int] = np.searchsorted(ends, np.flatnonzero(UNTIDY[codes] | (blank & edge))).tolist()
+    return cells

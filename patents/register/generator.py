@@ -1,8 +1,8 @@
 """Registers of any size for the demonstration and the benchmarks: deterministic, made in chunks, memory does not grow.
 
-A register is cut into chunks by filing year and kind. Each chunk has its own random stream, named by seed, series, year,
-kind and place, so that patents and their events can be made apart and still agree. Registers of different series share
-no application number.
+A register is cut into chunks by filing year and kind. Each chunk has its own random stream, named by seed, series,
+year, kind and place, so that patents and their events can be made apart and still agree. Registers of different
+series share no application number.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ NEW_FORM_FROM: Final = dt.date(2003, 10, 1).toordinal() - EPOCH
 OWNERS_PER_PLACE: Final = 400
 CHECK: Final = np.array(list("0123456789X"))
 HEADING: Final = (
-    "申请号", "公开号", "专利类型", "名称", "申请日", "授权公告日", "第一专利权人", "统一社会信用代码", "地址", "区县代码",
-    "主分类号", "分类号", "海外同族", "获奖", "发明人",
+    "申请号", "公开号", "专利类型", "名称", "申请日", "授权公告日", "第一专利权人", "统一社会信用代码", "地址",
+    "区县代码", "主分类号", "分类号", "海外同族", "获奖", "发明人",
 )  # fmt: skip
 EVENT_HEADING: Final = ("申请号", "事件", "生效日", "新专利权人", "区县代码", "来源")
 KIND_WORDS: Final = {1: "发明", 2: "实用新型", 3: "外观设计"}
@@ -268,11 +268,7 @@ class Chunk:
 @lru_cache(maxsize=100_000)
 def _owner(number: int) -> tuple[str, str]:
     """Name and credit code of an invented owner; individuals have no code."""
-    mark = number * 2_654_435_761 % 1000 / 1000
-    for kind, share in shape.OWNERS:
-        if mark < share:
-            break
-        mark -= share
+    kind = shape.OWNER_KINDS[number * 2_654_435_761 % len(shape.OWNER_KINDS)]
     name = f"{kind}{number:05d}"
     if kind == "示范个人":
         return name, ""

@@ -44,10 +44,13 @@ FITS: Final = """
                    FILTER (WHERE kind IN ('L', 'R', 'A')) OVER before AS ended
         FROM line
         WINDOW patent AS (PARTITION BY number),
-               before AS (PARTITION BY number ORDER BY effective_on, seq, id ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)
+               before AS (PARTITION BY number ORDER BY effective_on, seq, id
+                          ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW)
     ), found AS (
-        SELECT n.row_no, n.number, n.kind, n.effective_on, p.filed_on, coalesce(n.granted_on, n.first_grant) AS granted_on,
-               (p.filed_on + make_interval(years => CASE p.kind WHEN 1 THEN 20 WHEN 2 THEN 10 ELSE 15 END))::date AS expires_on,
+        SELECT n.row_no, n.number, n.kind, n.effective_on, p.filed_on,
+               coalesce(n.granted_on, n.first_grant) AS granted_on,
+               (p.filed_on + make_interval(years => CASE p.kind WHEN 1 THEN 20 WHEN 2 THEN 10 ELSE 15 END))::date
+                   AS expires_on,
                n.ended[4] AS ended,
                n.kind = 'G' AND n.granted_on IS NOT NULL AND n.granted_on <> n.effective_on AS otherwise
         FROM seen n JOIN patents_patent p ON p.number = n.number WHERE n.row_no IS NOT NULL
@@ -97,4 +100,4 @@ def remove_misfits(cursor: CursorWrapper, stage: str, report: Report) -> None:
         if code not in ONLY_FLAGS:
             misfits.append(row)
     if misfits:
-        cursor.execute(f"DELETE FROM {stage} WHERE row_no = ANY(%s)", [misfits])
+        cursor.execute(f"DELETE FROM {stage} WHERE row_no = ANY(%s)", [misfits])  # noqa: S608 - the engine's own table

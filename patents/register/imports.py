@@ -70,8 +70,9 @@ class FastLane:
         block.publications(kinds)
         block.tidy_texts(rows.LIMITS, required=("title", "first_owner"), names=("first_owner",))
         return block.lines([
-            numbers, kinds, block.raw("title"), block.raw("publication_number"), filed, granted, block.raw("first_owner"),
-            block.look_up("credit_code", self.credit_codes), block.raw("address"), self._counties(block),
+            numbers, kinds, block.raw("title"), block.raw("publication_number"), filed, granted,
+            block.raw("first_owner"), block.look_up("credit_code", self.credit_codes), block.raw("address"),
+            self._counties(block),
             block.look_up("ipc_main", self.classes), block.look_up("ipc", self.class_lists),
             block.raw("overseas_family"), block.raw("award"), block.raw("inventors"),
         ])  # fmt: skip
@@ -163,7 +164,7 @@ def _checked(sheet: Sheet, report: Report, lane: FastLane) -> Iterator[str]:
 
 @contextmanager
 def few_collections() -> Iterator[None]:
-    """Python looks for garbage cycles after every 700 new objects; rows make none, and a quarter of the time went there."""
+    """The looks for garbage cycles after every 700 new objects, of which rows make none, took a quarter of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(100_000, 50, 50)
     try:
@@ -173,9 +174,9 @@ def few_collections() -> Iterator[None]:
 
 
 EVENT_WORDS_ZH: Final = {
-    "授权": "grant", "未缴年费终止": "fee_lapse", "终止": "fee_lapse", "恢复": "restore", "期满": "expire", "届满": "expire",
-    "放弃": "abandon", "全部无效": "invalid_full", "部分无效": "invalid_part", "转让": "transfer", "转移": "transfer",
-    "许可": "licence",
+    "授权": "grant", "未缴年费终止": "fee_lapse", "终止": "fee_lapse", "恢复": "restore", "期满": "expire",
+    "届满": "expire", "放弃": "abandon", "全部无效": "invalid_full", "部分无效": "invalid_part", "转让": "transfer",
+    "转移": "transfer", "许可": "licence",
 }  # fmt: skip
 
 

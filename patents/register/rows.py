@@ -1,4 +1,4 @@
-"""One row of the register as a file has it: every cell read, every fault and flag reported. The slow way, and the truth."""
+"""One row of the register as a file has it: every cell read, every fault and flag reported. The slow way, the truth."""
 
 from __future__ import annotations
 
@@ -69,14 +69,9 @@ def read_row(record: Record, days: Days) -> StagedRow | None:
     """The row as it is staged; None when a cell was rejected."""
     number = record.read("application_number", identifiers.application_number)
     kind = _read_kind(record, number)
-    title = record.read("title", lambda _value: text.limited(text.tidy(record.raw("title")), LIMITS["title"]))
+    title = _read_text(record, "title")
     filed, granted = _read_days(record, number, days)
-    owner = record.read(
-        "first_owner", lambda _value: text.limited(text.name(record.raw("first_owner")), LIMITS["first_owner"])
-    )
-    if owner and text.has_lookalikes(owner):
-        record.flag("first_owner", Fault("look-alike-letters", _("{owner} mixes letters of different scripts that look alike"),
-                                         owner=text.shown(owner)))  # fmt: skip
+    owner = _read_owner(record)
     publication = _read_publication(record, kind)
     credit_code = record.read("credit_code", identifiers.credit_code)
     if credit_code:
@@ -88,15 +83,25 @@ def read_row(record: Record, days: Days) -> StagedRow | None:
     family, award, inventors = (_read_text(record, name) for name in ("overseas_family", "award", "inventors"))
     if not record.is_good:
         return None
-    assert number is not None and kind is not None and title and filed and owner and county is not None  # noqa: S101 - else a cell was rejected
+    if number is None or kind is None or filed is None or county is None:
+        raise AssertionError("a good row has all that is required")
     return (
-        record.number, number, kind, title, publication or "", filed, granted, owner, credit_code or "", address, county,
-        main or "", every or "", family, award, inventors,
+        record.number, number, kind, title, publication or "", filed, granted, owner, credit_code or "", address,
+        county, main or "", every or "", family, award, inventors,
     )  # fmt: skip
 
 
+def _read_owner(record: Record) -> str:
+    limit = LIMITS["first_owner"]
+    owner = record.read("first_owner", lambda _value: text.limited(text.name(record.raw("first_owner")), limit)) or ""
+    if text.has_lookalikes(owner):
+        message = _("{owner} mixes letters of different scripts that look alike")
+        record.flag("first_owner", Fault("look-alike-letters", message, owner=text.shown(owner)))
+    return owner
+
+
 def _read_text(record: Record, name: str) -> str:
-    """Free text that may be empty: tidy, and within what fits."""
+    """Free text: tidy, and within what fits."""
     return record.read(name, lambda _value: text.limited(text.tidy(record.raw(name)), LIMITS[name])) or ""
 
 
@@ -121,41 +126,44 @@ def _read_days(record: Record, number: int | None, days: Days) -> tuple[dt.date 
     granted = record.read("grant_date", days.__getitem__)
     shown = identifiers.written(number) if number is not None else record.text("application_number")
     if filed and granted and granted < filed:
-        record.reject("grant_date", Fault("grant-before-filing", _("{number}: granted on {granted}, before it was filed on {filed}"),
-                                          number=shown, granted=granted, filed=filed))  # fmt: skip
+        message = _("{number}: granted on {granted}, before it was filed on {filed}")
+        fault = Fault("grant-before-filing", message, number=shown, granted=granted, filed=filed)
+        record.reject("grant_date", fault)
     if number is not None:
-        year = identifiers.year_of(number)
-        if year > days.latest.year:
-            record.reject("application_number", Fault("bad-number-year", _("{value}: no applications were numbered in the year {year}"),
-                                                      value=shown, year=year))  # fmt: skip
-        elif filed and filed.year != year:
-            record.flag("filing_date", Fault("year-differs-from-number", _("{number}: filed on {filed}, the number says {year}"),
-                                             number=shown, filed=filed, year=year))  # fmt: skip
+        _compare_years(record, identifiers.year_of(number), filed, shown, days.latest.year)
     if not record.text("grant_date") and record.text("application_number")[:2].upper() == "ZL":
-        record.flag("application_number", Fault("patent-mark-before-grant", _("{number}: ZL stands only before granted patents"),
-                                                number=shown))  # fmt: skip
+        message = _("{number}: ZL stands only before granted patents")
+        record.flag("application_number", Fault("patent-mark-before-grant", message, number=shown))
     return filed, granted
+
+
+def _compare_years(record: Record, year: int, filed: dt.date | None, shown: str, this_year: int) -> None:
+    """PCT applications and divisions may be filed in another year than their number says."""
+    if year > this_year:
+        message = _("{value}: no applications were numbered in the year {year}")
+        record.reject("application_number", Fault("bad-number-year", message, value=shown, year=year))
+    elif filed and filed.year != year:
+        message = _("{number}: filed on {filed}, the number says {year}")
+        record.flag("filing_date", Fault("year-differs-from-number", message, number=shown, filed=filed, year=year))
 
 
 def _read_publication(record: Record, kind: Kind | None) -> str | None:
     number = record.read("publication_number", identifiers.publication_number)
     if number and kind is not None and number[2] != str(kind.value):
-        record.reject("publication_number", Fault("publication-kind-mismatch", _("{number} is numbered as another kind of patent: {kind}"),
-                                                  number=number, kind=Kind(int(number[2])).label))  # fmt: skip
+        message = _("{number} is numbered as another kind of patent: {kind}")
+        fault = Fault("publication-kind-mismatch", message, number=number, kind=Kind(int(number[2])).label)
+        record.reject("publication_number", fault)
     return number
 
 
 def flag_credit_code(record: Record, code: str) -> None:
     """Codes in use are known to break these two rules, so they are only shown to a person."""
     if not identifiers.organisation_part_fits(code):
-        record.flag(
-            "credit_code", Fault("organisation-check", _("{code}: signs 9 to 17 do not prove each other"), code=code)
-        )
+        message = _("{code}: signs 9 to 17 do not prove each other")
+        record.flag("credit_code", Fault("organisation-check", message, code=code))
     if not has_known_authority(code):
-        record.flag(
-            "credit_code",
-            Fault("credit-region", _("{code}: {region} is no region known here"), code=code, region=code[2:8]),
-        )
+        message = _("{code}: {region} is no region known here")
+        record.flag("credit_code", Fault("credit-region", message, code=code, region=code[2:8]))
 
 
 def has_known_authority(code: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 from typing import Final
 
-# Share of the province's inventions in force, in per mille. Nanjing 139,331 of 528,971 at the end of 2023, Nantong 42,673
-# in October 2023, Wuxi 67,676 at the end of 2024 (city bulletins); the others are set to fill up, in the known order.
+# Share of the province's inventions in force, in per mille. Nanjing 139,331 of 528,971 at the end of 2023, Nantong
+# 42,673 in October 2023, Wuxi 67,676 at the end of 2024 (city bulletins); the others fill up, in the known order.
 CITY_SHARES: Final = {
     "320100": 263, "320200": 119, "320300": 43, "320400": 76, "320500": 232, "320600": 81, "320700": 15,
     "320800": 17, "320900": 34, "321000": 35, "321100": 45, "321200": 28, "321300": 12,
@@ -42,7 +42,7 @@ TRANSFERRED_RATIO: Final = 0.06
 LEFT_PROVINCE_RATIO: Final = 0.2  # of the transferred
 RARE_EVENTS: Final = {"abandon": 0.004, "invalid_full": 0.003, "invalid_part": 0.003, "licence": 0.02}
 
-OWNERS: Final = (("示范企业", 0.72), ("示范大学", 0.16), ("示范研究院", 0.05), ("示范个人", 0.07))
+OWNER_KINDS: Final = ("示范企业",) * 72 + ("示范大学",) * 16 + ("示范研究院",) * 5 + ("示范个人",) * 7  # of a hundred
 
 PREFIXES: Final = ("一种", "一种新型", "一种高效", "一种便携式", "一种节能", "一种智能", "基于视觉的", "用于产线的")
 OBJECTS: Final = (

@@ -43,14 +43,15 @@ def _queue_once(order: Job, delay: dt.timedelta) -> Job:
     sql = """
         INSERT INTO ipportal_job (kind, key, args, state, ordered_by_id, ordered_by, run_after, claimed_by,
                                   attempts, stage, stage_done, stage_total, stages, error, result)
-        VALUES (%s, %s, %s::jsonb, 'queued', %s, %s, now() + %s, '', 0, '', 0, 0, '[]', '', '{}')
+        VALUES (%s, %s, %s::jsonb, 'queued', %s, %s, now() + make_interval(secs => %s),
+                '', 0, '', 0, 0, '[]', '', '{}')
         ON CONFLICT (kind, key) WHERE state = 'queued' AND NOT key = ''
         DO UPDATE SET run_after = least(ipportal_job.run_after, excluded.run_after)
         RETURNING id
     """
     args = Job._meta.get_field("args").get_db_prep_save(order.args, connection)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [order.kind, order.key, args, order.ordered_by_id, order.ordered_by, delay])
+        cursor.execute(sql, [order.kind, order.key, args, order.ordered_by_id, order.ordered_by, delay.total_seconds()])
         (pk,) = cursor.fetchone()
     return Job.objects.get(pk=pk)
 
@@ -58,7 +59,10 @@ def _queue_once(order: Job, delay: dt.timedelta) -> Job:
 def _put_off(order: Job, delay: dt.timedelta | None) -> None:
     if delay:
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE ipportal_job SET run_after = now() + %s WHERE id = %s", [delay, order.pk])
+            cursor.execute(
+                "UPDATE ipportal_job SET run_after = now() + make_interval(secs => %s) WHERE id = %s",
+                [delay.total_seconds(), order.pk],
+            )
 
 
 def claim(worker: str) -> Job | None:
@@ -71,7 +75,8 @@ def claim(worker: str) -> Job | None:
             SELECT waiting.id FROM ipportal_job waiting
             WHERE waiting.state = 'queued' AND waiting.run_after <= now() AND NOT EXISTS (
                 SELECT 1 FROM ipportal_job other
-                WHERE other.state = 'running' AND other.kind = waiting.kind AND other.key = waiting.key AND other.key <> ''
+                WHERE other.state = 'running' AND other.kind = waiting.kind
+                  AND other.key = waiting.key AND other.key <> ''
             )
             ORDER BY waiting.run_after, waiting.id LIMIT 1 FOR UPDATE SKIP LOCKED
         )

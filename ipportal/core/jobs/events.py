@@ -1,4 +1,4 @@
-"""Named events between rooms: told in the transaction that made them true, to whoever subscribed when Django started."""
+"""Named events between rooms: told in the transaction that made them true, to whoever subscribed at the start."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-
 
 
 class State(models.TextChoices):
@@ -37,8 +37,8 @@ class Job(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     ordered_by_id = models.BigIntegerField(null=True)
     ordered_by = models.CharField(max_length=150)
-    ordered_at = models.DateTimeField(db_default=models.functions.Now())
-    run_after = models.DateTimeField(db_default=models.functions.Now())
+    ordered_at = models.DateTimeField(db_default=Now())
+    run_after = models.DateTimeField(db_default=Now())
     claimed_by = models.CharField(max_length=80, blank=True)
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
@@ -69,14 +69,17 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 name="job_running_says_who_and_since_when",
-                condition=~Q(state="running") | (~Q(claimed_by="") & Q(started_at__isnull=False, heartbeat_at__isnull=False)),
+                condition=~Q(state="running")
+                | (~Q(claimed_by="") & Q(started_at__isnull=False, heartbeat_at__isnull=False)),
             ),
             models.CheckConstraint(
                 name="job_ended_says_when", condition=~Q(state__in=["done", "failed"]) | Q(finished_at__isnull=False)
             ),
             models.CheckConstraint(
                 name="job_ends_after_it_starts",
-                condition=Q(finished_at__isnull=True) | Q(started_at__isnull=True) | Q(finished_at__gte=F("started_at")),
+                condition=Q(finished_at__isnull=True)
+                | Q(started_at__isnull=True)
+                | Q(finished_at__gte=F("started_at")),
             ),
         ]
 

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 import uuid
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, close_old_connections, connection, transaction
@@ -44,7 +45,7 @@ class Pulse:
     def step(self, done: int) -> None:
         self.done = done
 
-    def __enter__(self) -> Pulse:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -61,10 +61,10 @@ class FigureFilter(FilterSet):
     def to_month(self, found: QuerySet[Figure], _name: str, text: str) -> QuerySet[Figure]:
         return found.filter(month__lte=Month.parse(text).no)
 
-    def on_level(self, found: QuerySet[Figure], _name: str, level: str) -> QuerySet[Figure]:
-        if level == Level.PROVINCE:
+    def on_level(self, found: QuerySet[Figure], _name: str, value: str) -> QuerySet[Figure]:
+        if value == Level.PROVINCE:
             return found.filter(region_code=PROVINCE)
-        return found.filter(region_code__in=Region.objects.counted().filter(level=level).values("code"))
+        return found.filter(region_code__in=Region.objects.counted().filter(level=value).values("code"))
 
 
 @dataclass(frozen=True, slots=True)

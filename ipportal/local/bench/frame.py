@@ -78,7 +78,7 @@ class Bench:
     def run(self, role: str, *arguments: str) -> str:
         """Python in a process of its own, on the scratch database; answers what it printed."""
         environment = os.environ | {"DATABASE_NAME": DATABASE, "DATABASE_ROLE": role, "STATE_DIR": str(self.state)}
-        done = subprocess.run(  # noqa: S603 - our own program
+        done = subprocess.run(
             [sys.executable, *arguments], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
         )
         if done.returncode != 0:

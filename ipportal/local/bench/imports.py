@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import connection
-
 from ipportal.local.bench.child import import_file
 from ipportal.local.bench.frame import Bench, Result, interleaved, seconds
 from patents.register.demonstration import owners_places
@@ -47,14 +45,14 @@ def load_register(bench: Bench) -> Result:
 
 
 def import_later_batches(bench: Bench) -> Result:
-    """P1: new batches of LATER_RATIO of the register, each down the product's path and by raw COPY into a twin table."""
+    """P1: new batches of LATER_RATIO of the register, down the product's path and by raw COPY into a twin table."""
     rows = max(int(bench.rows * LATER_RATIO), 10_000)
     with bench.connect() as owner:
         owner.execute("CREATE TABLE raw_patent (LIKE patents_patent INCLUDING INDEXES)")
         owner.execute("INSERT INTO raw_patent SELECT * FROM patents_patent")
         owner.execute("VACUUM ANALYZE raw_patent")
         owner.execute("CHECKPOINT") if _is_superuser(owner) else None
-        files = {}
+        files: dict[int, Path] = {}
 
         def limit(number: int) -> float:
             copied = _as_copied(files[number])

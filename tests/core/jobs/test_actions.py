@@ -52,9 +52,13 @@ def test_an_order_is_done_once_and_says_what_came_of_it(work: Any) -> None:
 def test_an_order_of_a_transaction_that_fails_was_never_given(work: Any) -> None:
     kind = work(lambda progress: None)
 
-    with pytest.raises(RuntimeError, match="changed my mind"), transaction.atomic():
-        actions.enqueue(kind)
-        raise RuntimeError("changed my mind")
+    def change_my_mind() -> None:
+        with transaction.atomic():
+            actions.enqueue(kind)
+            raise RuntimeError("changed my mind")
+
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        change_my_mind()
 
     assert not Job.objects.filter(kind=kind).exists()
 

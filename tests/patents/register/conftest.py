@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,17 @@ from ipportal.core.audit.actions import SYSTEM
 from ipportal.core.intake import registry
 from ipportal.core.intake.actions import import_path
 from ipportal.core.intake.engine import Order
+from ipportal.core.intake.registry import ImportKind
+from ipportal.core.intake.reports import Report
+from ipportal.core.intake.sheets import Sheet
+from ipportal.core.kit import clock
+from ipportal.core.kit.dates import Days
+from patents.register.imports import Patents
+from patents.register.rows import read_row
 
 HEADING = (
-    "申请号", "公开号", "专利类型", "名称", "申请日", "授权公告日", "第一专利权人", "统一社会信用代码", "地址", "区县代码", "主分类号", "分类号",
+    "申请号", "公开号", "专利类型", "名称", "申请日", "授权公告日",
+    "第一专利权人", "统一社会信用代码", "地址", "区县代码", "主分类号", "分类号",
 )  # fmt: skip
 GOOD = {
     "申请号": "201710601862.3",
@@ -66,6 +75,41 @@ def patents(imported: Import, tmp_path: Path) -> Import:
         )
 
     return run
+
+
+class RowByRow(Patents):
+    """The same kind without its fast lane: every row goes the slow way."""
+
+    copy_text = ImportKind.copy_text
+
+    def check(self, sheet: Sheet, report: Report) -> Iterator[tuple[Any, ...]]:
+        days = Days(latest=clock.today())
+        rows = (read_row(record, days) for record in sheet.records(report))
+        return (row for row in rows if row is not None)
+
+
+@pytest.fixture
+def slowly(as_worker: None, tmp_path: Path) -> Callable[[dict[str, str]], tuple[list[Any], list[Any]]]:
+    """Rows and codes of faults and flags when a row is read the slow way."""
+
+    def run(row: dict[str, str]) -> tuple[list[Any], list[Any]]:
+        path = write(tmp_path / "slow.csv", HEADING, [GOOD | row])
+        result = import_path(Order(kind=RowByRow(), path=path, by=SYSTEM, dry_run=True), sha256="", size=0)
+        with result.report:
+            found = result.as_json()
+        faults, flags = ([(one["row"], one["code"]) for one in found[kind]] for kind in ("rejected", "flags"))
+        return faults, flags
+
+    return run
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Real files that are read from beside the project and never kept in it."""
+    folder = Path(os.environ.get("SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
+    if not folder.exists():
+        pytest.skip(f"no test-only data at {folder}; set SHARED_DATA")
+    return folder
 
 
 @pytest.fixture
