@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,8 +15,16 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.permissions import AllowAny, IsAuthenticated
+
+from ipportal.core.accounts.models import Organisation, User
+from ipportal.core.intake.models import ImportBatch
+from ipportal.core.metrics.models import Figure
+from tests.conftest import WORKER, role
 
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ("ipportal", "patents", "awards", "measures")
@@ -116,6 +125,81 @@ def test_every_room_with_models_is_in_its_floors_index(floor: str) -> None:
 def _is_model_of(thing: object, module: str) -> bool:
     concrete = isinstance(thing, type) and hasattr(thing, "_meta") and not thing._meta.abstract
     return concrete and thing.__module__ == module
+
+
+def sized(asked: str = "") -> tuple[str, str]:
+    return f"?{asked}&page_size=1", f"?{asked}&page_size=3"
+
+
+# Every list, and how it is asked for one row and for three or more.
+API_LISTS = {
+    "api-regions": sized(),
+    "api-metrics": sized(),
+    "api-population": sized(),
+    "api-statistics": sized(),
+    "api-rankings": sized("metric=invention-patents-per-10k&source=official&month=2016-12"),
+    "api-figures": sized("metric=invention-patents"),
+    "api-sei": ("?ipc=G06N3/08", "?ipc=G06N3/08;H04L12/28;A61K31/00"),
+}
+PAGE_LISTS = ("intake:batch-list",)
+
+
+@pytest.fixture
+def three_rows() -> Callable[[int], None]:
+    """`three_rows(n)`: n rows more in every list that has none from the start."""
+
+    def add(count: int) -> None:
+        with role(WORKER):
+            ImportBatch.objects.bulk_create(
+                ImportBatch(kind="patents", file_name=f"{n}.csv", size=1, uploaded_by="li") for n in range(count)
+            )
+
+    return add
+
+
+def test_every_list_is_known() -> None:
+    known = {*API_LISTS, "api-schema", *(name.partition(":")[2] for name in PAGE_LISTS)}
+
+    assert {a.name for a in addresses() if a.is_api or a.name.endswith("-list")} == known
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PAGE_LISTS)
+def test_a_list_costs_the_same_for_one_row_or_three(
+    name: str, client: Client, three_rows: Callable[[int], None]
+) -> None:
+    with role(WORKER):
+        body = Organisation.objects.create(name="省知识产权局", kind="department", region_id="320000")
+        person = User.objects.create(username="li")
+        person.memberships.create(organisation=body, role_id="statistician", begins_on=dt.date(2020, 1, 1))
+    client.force_login(person)
+    three_rows(1)
+    client.get(reverse(name))  # what is fetched once per process is fetched now
+    with CaptureQueriesContext(connection) as one:
+        assert "0.csv" in client.get(reverse(name)).content.decode()
+    three_rows(2)
+    with CaptureQueriesContext(connection) as three:
+        assert "1.csv" in client.get(reverse(name)).content.decode()
+
+    assert len(three) == len(one) > 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", API_LISTS)
+def test_a_list_for_programs_costs_the_same_for_one_row_or_three(name: str, client: Client) -> None:
+    with role(WORKER):
+        Figure.objects.bulk_create(
+            Figure(metric="invention-patents", month=24287, region_code=code, numerator=1, value=1, run=1)
+            for code in ("320000", "320100", "320500")
+        )
+    for_one, for_three = (reverse(name) + query for query in API_LISTS[name])
+    client.get(for_three)
+    with CaptureQueriesContext(connection) as one:
+        assert len(client.get(for_one).json()["results"]) >= 1
+    with CaptureQueriesContext(connection) as three:
+        assert len(client.get(for_three).json()["results"]) >= 3
+
+    assert len(three) == len(one)
 
 
 def test_nobody_imports_upwards() -> None:

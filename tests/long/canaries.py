@@ -136,10 +136,10 @@ PLANTS = (
     Plant(
         "a list asks the database once per row",
         "templates/intake/batch_list.html",
-        "{% for batch in batches %}{{ batch.problem_rows.count }}",
+        "{% for batch in page.object_list %}{{ batch.problem_rows.count }}",
         house("test_a_list_costs_the_same_for_one_row_or_three"),
         "1 failed",
-        replaces="{% for batch in batches %}",
+        replaces="{% for batch in page.object_list %}",
     ),
 )
 
