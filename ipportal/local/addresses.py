@@ -13,6 +13,9 @@ import environ
 
 DATABASE_NAME = "ipportal"
 
+# Imports and figures sort and join by the hundred thousand; pages never do, and are many.
+OF_THE_WORKER = "-c work_mem=64MB -c temp_buffers=64MB"
+
 
 def socket_dir(state: Path) -> Path:
     """A short path (socket names are at most 107 bytes), the same for everyone who knows the state folder."""
@@ -39,6 +42,8 @@ def database(state: Path, *, role: str) -> dict[str, Any]:
     settings["CONN_HEALTH_CHECKS"] = True
     settings["CONN_MAX_AGE"] = 60
     settings["OPTIONS"] = {**settings.get("OPTIONS", {}), "connect_timeout": 5}
+    if role == "worker":
+        settings["OPTIONS"].setdefault("options", OF_THE_WORKER)
     return settings
 
 

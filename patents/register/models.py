@@ -91,7 +91,10 @@ class PatentEvent(models.Model):
 
     class Meta:
         db_table = "patents_event"
-        indexes = [models.Index(fields=["number"], name="event_patent")]
+        indexes = [
+            models.Index(fields=["number"], name="event_patent"),
+            BrinIndex(fields=["seq"], name="event_seq", autosummarize=True),  # what a change set told
+        ]
         constraints = [
             models.CheckConstraint(
                 name="grant_carries_county_and_filing_date",
