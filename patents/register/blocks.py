@@ -105,13 +105,16 @@ def _proved(codes: Sequence[str]) -> NDArray[np.bool_]:
 class Block:
     """Some rows of a file, turned into columns; `doubtful` collects the places of rows that the slow way must read."""
 
-    def __init__(self, first: int, rows: list[list[str]], position: dict[str, int]) -> None:
+    def __init__(self, first: int, columns: Sequence[Sequence[str]], position: dict[str, int]) -> None:
         self.first = first
-        self.rows = rows
-        self.size = len(rows)
+        self.size = len(columns[0])
         self.position = position
         self.doubtful: set[int] = set()
-        self._columns = list(zip(*rows, strict=True))
+        self._columns = columns
+
+    def row(self, place: int) -> list[str]:
+        """The cells of one row, as they came."""
+        return [column[place] for column in self._columns]
 
     def raw(self, name: str) -> Sequence[str]:
         """The cells of a column; empty ones where the file has no such column."""
@@ -158,11 +161,8 @@ class Block:
 
     def tidy_texts(self, limits: dict[str, int], required: Iterable[str], names: Iterable[str]) -> None:
         """Text columns that need no change: within their limits, no signs to fold or drop, no blanks to remove."""
-        columns = [self.raw(name) for name in limits if name in self.position]
-        for name, limit in limits.items():
-            cells = self.raw(name)
-            if max(map(len, cells)) > limit:
-                self.doubt(place for place, cell in enumerate(cells) if len(cell) > limit)
+        names_here = [name for name in limits if name in self.position]
+        columns = [self.raw(name) for name in names_here]
         for name in required:
             self.doubt_where(self.raw(name), "")
         for name in names:
@@ -170,11 +170,16 @@ class Block:
             if " " in "\n".join(cells):
                 self.doubt(place for place, cell in enumerate(cells) if " " in cell)
         joined = "\n".join(chain.from_iterable(columns))
-        codes = np.frombuffer(joined.encode("utf-16-le"), np.uint16)
-        if UNTIDY[codes].any() or "  " in joined or "\n " in joined or " \n" in joined or joined != joined.strip(" "):
-            self.doubt(place % self.size for place in _untidy_cells(codes))
         if joined.count("\n") != len(columns) * self.size - 1:
-            self.doubt(place for cells in columns for place, cell in enumerate(cells) if "\n" in cell)
+            self.doubt(range(self.size))  # a line end within a cell: what follows could not tell the cells apart
+            return
+        codes = np.frombuffer(joined.encode("utf-16-le"), np.uint16)
+        ends = np.append(np.flatnonzero(codes == LINE_END), len(codes))
+        lengths = np.diff(ends, prepend=-1) - 1
+        too_long = lengths > np.repeat([limits[name] for name in names_here], self.size)
+        self.doubt((np.flatnonzero(too_long) % self.size).tolist())
+        if UNTIDY[codes].any() or "  " in joined or "\n " in joined or " \n" in joined or joined != joined.strip(" "):
+            self.doubt((_untidy_cells(codes, ends) % self.size).tolist())
 
     def publications(self, kinds: Sequence[str]) -> None:
         """Publication numbers of nine digits whose first digit and letter agree with the kind of right, or none."""
@@ -230,12 +235,10 @@ def _same_year(number: str, day: str) -> bool:
     return day[2:4] == number[:2] if len(number) == len("97101765") else day[:4] == number[:4]
 
 
-def _untidy_cells(codes: np.ndarray) -> list[int]:
+def _untidy_cells(codes: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """Numbers of the cells (joined by line ends) with a sign in doubt or a blank at an end or beside another."""
-    ends = np.flatnonzero(codes == LINE_END)
     blank = codes == ord(" ")
     edge = np.concatenate(([True], blank[:-1] | (codes[:-1] == LINE_END))) | np.concatenate(
         (codes[1:] == LINE_END, [True])
     )
-    cells: list[int] = np.searchsorted(ends, np.flatnonzero(UNTIDY[codes] | (blank & edge))).tolist()
-    return cells
+    return np.searchsorted(ends, np.flatnonzero(UNTIDY[codes] | (blank & edge)))

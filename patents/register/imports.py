@@ -154,12 +154,12 @@ class Patents(ImportKind):
 def _checked(sheet: Sheet, report: Report, lane: FastLane) -> Iterator[str]:
     """Blocks of COPY text: first the plainly good rows, then what the slow way makes of the others."""
     with few_collections():
-        for first, cells in sheet.batches(report, ROWS_PER_BLOCK):
-            block = Block(first, cells, sheet.position)
-            good = lane.read(block)
-            doubtful = (Record(sheet, report, first + place, cells[place]) for place in sorted(block.doubtful))
+        for first, columns in sheet.batches(report, ROWS_PER_BLOCK):
+            block = Block(first, columns, sheet.position)
+            yield lane.read(block)
+            doubtful = (Record(sheet, report, first + place, block.row(place)) for place in sorted(block.doubtful))
             slow = (rows.read_row(record, lane.days) for record in doubtful)
-            yield good + "".join(copy_line(row) for row in slow if row is not None)
+            yield "".join(copy_line(row) for row in slow if row is not None)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -24,6 +25,8 @@ from ipportal.core.kit.readers import open_table
 from ipportal.core.kit.tabular import LANGUAGES, Column, Headings, match_headings
 
 if TYPE_CHECKING:
+    from psycopg import Copy
+
     from ipportal.core.audit.actions import Actor
 
 ANALYZE_FROM: Final = 1000  # rows; below this the planner's guess does no harm
@@ -105,7 +108,7 @@ class Result:
 def peek(kind: ImportKind, path: Path, *, layout: str = "", source: str = "", whole: bool) -> None:
     """Can the file be read: encoding, headings, and with `whole` every record? BadInput says why not."""
     with open_table(path) as table:
-        records = table.records()
+        records = table.records
         _headings(kind, kind.columns_of(layout), next(records, []), layout=layout, source=source)
         has_rows = any(map(str.strip, next(records, [])))
         if whole:
@@ -117,7 +120,7 @@ def peek(kind: ImportKind, path: Path, *, layout: str = "", source: str = "", wh
 def recognise(path: Path, kinds: Sequence[ImportKind], *, source: str = "") -> tuple[ImportKind, str]:
     """The kind and layout whose headings the file has; BadInput when none or several fit equally well."""
     with open_table(path) as table:
-        cells = next(table.records(), [])
+        cells = next(table.records, [])
     fits: list[tuple[int, ImportKind, str]] = []
     for kind in kinds:
         for layout in ("", *kind.layouts):
@@ -141,7 +144,7 @@ def run(order: Order) -> Result:
     with open_table(order.path) as table:
         if order.expected_sha256 not in ("", table.sha256):
             raise BadInput("file-changed", _("the file is no longer the one that was received"))
-        records = table.records()
+        records = table.records
         headings = _headings(
             order.kind, columns, next(records, []), layout=order.layout, source=order.source, language=order.language
         )
@@ -197,13 +200,22 @@ def _fill_stage(order: Order, stage: str, sheet: Sheet, report: Report) -> None:
         blocks = iter(order.kind.copy_text(sheet, report))
         first = next(blocks, "")  # what a check asks the database first, it asks before COPY has the connection
         with connection.execute_wrapper(_busy), cursor.copy(f"COPY {stage} FROM STDIN") as copy:
-            for block in chain([first], blocks):
-                copy.write(block)
-                order.progress("checking", sheet.last_row, 0)
+            _write(copy, chain([first], blocks), lambda: order.progress("checking", sheet.last_row, 0))
         if sheet.row_count >= ANALYZE_FROM:
             cursor.execute("SET LOCAL default_statistics_target = 10")  # a look at some rows, not at all of them
             key = ", ".join(f'"{name}"' for name in order.kind.key)
             cursor.execute(f"ANALYZE {stage} ({key})" if key else f"ANALYZE {stage}")
+
+
+def _write(copy: Copy, blocks: Iterator[str], progress: Callable[[], None]) -> None:
+    """The database takes in one block while the next is being read."""
+    with ThreadPoolExecutor(1) as writer:
+        taken = writer.submit(copy.write, next(blocks))
+        for block in blocks:
+            taken.result()
+            taken = writer.submit(copy.write, block)
+            progress()
+        taken.result()
 
 
 def _busy(*_args: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, islice
-from operator import itemgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from ipportal.core.kit import text
 from ipportal.core.kit.csvout import original
 from ipportal.core.kit.errors import Fault
-from ipportal.core.kit.tabular import Column, Headings
+from ipportal.core.kit.tabular import Column, Headings, Records
 
 if TYPE_CHECKING:
     from ipportal.core.intake.reports import Report
 
 T = TypeVar("T")
+Columns = Sequence[Sequence[str]]
 MISSING: Final = Fault("missing-value", _("a value is needed here"))
 
 
@@ -29,7 +29,7 @@ class Sheet:
     """
 
     def __init__(
-        self, records: Iterator[list[str]], headings: Headings, columns: Sequence[Column], *, layout: str, source: str
+        self, records: Records, headings: Headings, columns: Sequence[Column], *, layout: str, source: str
     ) -> None:
         self._records = records
         self.headings = headings
@@ -46,7 +46,7 @@ class Sheet:
         """Data rows read so far; complete once `rows()` has run out."""
         return self.last_row - 1 - self.blank_rows
 
-    def rows(self, report: Report) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, report: Report) -> Iterator[tuple[int, Sequence[str]]]:
         """`(row number, raw cells)` of every row that is not blank; each has exactly the width of the heading."""
         for number, cells in enumerate(self._records, 2):
             self.last_row = number
@@ -54,32 +54,40 @@ class Sheet:
             if fitting is not None:
                 yield number, fitting
 
-    def batches(self, report: Report, size: int) -> Iterator[tuple[int, list[list[str]]]]:
-        """`(number of the first row, rows one after another)`: the same rows as `rows()`, for kinds with millions.
+    def batches(self, report: Report, size: int) -> Iterator[tuple[int, Columns]]:
+        """`(number of the first row, columns)` of rows that follow each other: the same as `rows()`, for millions.
 
-        Nothing is done row by row unless a row of some batch is blank or of another width.
+        Nothing is done row by row unless a row of some batch is quoted, blank or of another width.
         """
-        width, first_cell, after = self.headings.width, itemgetter(0), 2
-        while batch := list(islice(self._records, size)):
-            first, after = after, after + len(batch)
-            self.last_row = after - 1
-            if set(map(len, batch)) == {width} and all(map(first_cell, batch)):
-                yield first, batch
+        while True:
+            first = self.last_row + 1
+            columns = self._records.columns(self.headings.width, size)
+            if columns and all(columns[0]):
+                self.last_row += len(columns[0])
+                yield first, columns
                 continue
-            fitted = ((number, self._fitting(number, cells, report)) for number, cells in enumerate(batch, first))
-            for fits, run in groupby(fitted, key=lambda row: row[1] is not None):
-                if fits:
-                    rows = list(run)
-                    yield rows[0][0], [cells for _, cells in rows if cells is not None]
+            batch = list(zip(*columns, strict=True)) if columns else list(islice(self._records, size))
+            if not batch:
+                return
+            self.last_row += len(batch)
+            yield from self._runs(first, batch, report)
 
-    def _fitting(self, number: int, cells: list[str], report: Report) -> list[str] | None:
+    def _runs(self, first: int, batch: Sequence[Sequence[str]], report: Report) -> Iterator[tuple[int, Columns]]:
+        """Between rows that are left out, the others as columns."""
+        fitted = ((number, self._fitting(number, cells, report)) for number, cells in enumerate(batch, first))
+        for fits, run in groupby(fitted, key=lambda row: row[1] is not None):
+            if fits:
+                rows = list(run)
+                yield rows[0][0], list(zip(*(cells for _, cells in rows if cells is not None), strict=True))
+
+    def _fitting(self, number: int, cells: Sequence[str], report: Report) -> Sequence[str] | None:
         """The row with exactly the heading's cells; None when it is blank or, reported, has too many."""
         width = self.headings.width
         if len(cells) != width:
             if len(cells) > width and any(map(str.strip, cells[width:])):
                 report.reject(number, "", _too_many(cells, width), cells=cells, value=cells[width])
                 return None
-            cells = cells[:width] + [""] * (width - len(cells))
+            cells = [*cells[:width], *[""] * (width - len(cells))]
         if not cells[0] and not any(map(str.strip, cells)):
             self.blank_rows += 1
             return None
@@ -96,7 +104,7 @@ class Record:
 
     __slots__ = ("cells", "is_good", "number", "report", "sheet")
 
-    def __init__(self, sheet: Sheet, report: Report, number: int, cells: list[str]) -> None:
+    def __init__(self, sheet: Sheet, report: Report, number: int, cells: Sequence[str]) -> None:
         self.sheet = sheet
         self.report = report
         self.number = number
@@ -133,7 +141,7 @@ class Record:
         self.report.flag(self.number, name, fault, cells=self.cells, value=self.raw(name))
 
 
-def _too_many(cells: list[str], width: int) -> Fault:
+def _too_many(cells: Sequence[str], width: int) -> Fault:
     return Fault(
         "too-many-cells",
         _("the row has {found} cells, the heading {width}; is a comma or quote missing?"),

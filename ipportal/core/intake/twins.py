@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def remove_twins(cursor: CursorWrapper, stage: str, kind: ImportKind, report: Report) -> None:
     """Keep the first row of each key; equal later rows are duplicates, differing ones are rejected naming the first."""
     key = ", ".join(f'"{name}"' for name in kind.key)
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {stage} GROUP BY {key} HAVING count(*) > 1)")  # noqa: S608 - names are declared, not typed
-    if not cursor.fetchone()[0]:
+    cursor.execute(f"SELECT count(*) = count(DISTINCT ({key})) FROM {stage}")  # noqa: S608 - names are declared, not typed
+    if cursor.fetchone()[0]:
         return
     others = [f'"{column.name}"' for column in kind.stage if column.name not in kind.key]
     same = f"(s.{', s.'.join(others)}) IS NOT DISTINCT FROM (f.{', f.'.join(others)})" if others else "true"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -41,14 +41,21 @@ class Column:
         return {_folded(word) for word in (self.zh, self.en, self.name, *self.aliases) if word}
 
 
-class Table(Protocol):
-    """What a reader of one file gives: the encoding it found, and rows as a spreadsheet numbers them."""
+class Records:
+    """Rows as a spreadsheet numbers them: the heading first, blank ones included (they count)."""
 
-    encoding: str
+    def __init__(self, rows: Iterator[list[str]]) -> None:
+        self._rows = rows
 
-    def records(self) -> Iterator[list[str]]:
-        """Every record of the file, the heading first, blank ones included (they count)."""
-        ...
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        return next(self._rows)
+
+    def columns(self, width: int, at_most: int) -> list[list[str]] | None:
+        """The next rows as columns, for a file whose rows need not be read one by one; None: this time they must be."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)

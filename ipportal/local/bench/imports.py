@@ -89,7 +89,7 @@ def _as_copied(path: Path) -> Path:
     copied = path.with_suffix(".copy")
     kind = Patents()
     with open_table(path) as table, copied.open("w", encoding="utf-8") as out:
-        records = table.records()
+        records = table.records
         headings = match_headings(next(records), kind.columns, one_of=kind.one_of)
         sheet = Sheet(records, headings, kind.columns, layout="", source="")
         with Report(kind.columns, "zh") as report:

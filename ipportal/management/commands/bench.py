@@ -20,7 +20,6 @@ from ipportal.local.bench import frame
 from ipportal.local.bench.frame import Bench, Result
 
 UNUSABLE: Final = 2
-ORDER: Final = ("load_register",)  # what the others need comes first
 
 
 class Command(BaseCommand):

@@ -144,7 +144,7 @@ def test_the_template_is_read_back_as_an_empty_file_of_the_kind(tmp_path: Path) 
     call_command("import_file", "lanterns", "--template", str(target), "--lang", "en")
 
     with open_table(target) as table:
-        assert list(table.records()) == [["name*", "hung_on*", "price", "source"]]
+        assert list(table.records) == [["name*", "hung_on*", "price", "source"]]
 
 
 def test_messages_speak_english_when_asked(command: Command) -> None:

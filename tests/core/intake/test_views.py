@@ -254,7 +254,7 @@ def test_the_template_opens_as_a_file_of_the_kind(official: Client, tmp_path: Pa
     target.write_bytes(io.BytesIO(answer.content).getvalue())
 
     with open_table(target) as table:
-        assert next(iter(table.records()))[:2] in (["name*", "hung_on*"], ["名称*", "挂起日*"])
+        assert next(iter(table.records))[:2] in (["name*", "hung_on*"], ["名称*", "挂起日*"])
     assert official.get("/en/desk/imports/templates/balloons.xlsx").status_code == 404
 
 

@@ -28,7 +28,7 @@ def read(tmp_path: Path) -> Reader:
         path = tmp_path / "table"
         path.write_bytes(content)
         with open_table(path) as table:
-            return table.encoding, list(table.records())
+            return table.encoding, list(table.records)
 
     return read_it
 
@@ -93,7 +93,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
 
     tracemalloc.start()
     with open_table(path) as table:
-        count = sum(1 for _record in table.records())
+        count = sum(1 for _record in table.records)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
