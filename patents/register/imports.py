@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ipportal.core.intake.reports import Report
     from ipportal.core.intake.sheets import Sheet
 
-ROWS_PER_BLOCK: Final = 2000
 KIND_OF_DIGIT: Final = {"1": "1", "2": "2", "3": "3", "8": "1", "9": "2"}
 
 
@@ -154,7 +153,7 @@ class Patents(ImportKind):
 def _checked(sheet: Sheet, report: Report, lane: FastLane) -> Iterator[str]:
     """Blocks of COPY text: first the plainly good rows, then what the slow way makes of the others."""
     with few_collections():
-        for first, columns in sheet.batches(report, ROWS_PER_BLOCK):
+        for first, columns in sheet.batches(report):
             block = Block(first, columns, sheet.position)
             yield lane.read(block)
             doubtful = (Record(sheet, report, first + place, block.row(place)) for place in sorted(block.doubtful))

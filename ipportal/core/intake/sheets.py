@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Columns = Sequence[Sequence[str]]
+ROWS_AT_ONCE: Final = 1000
 MISSING: Final = Fault("missing-value", _("a value is needed here"))
 
 
@@ -54,19 +55,19 @@ class Sheet:
             if fitting is not None:
                 yield number, fitting
 
-    def batches(self, report: Report, size: int) -> Iterator[tuple[int, Columns]]:
+    def batches(self, report: Report) -> Iterator[tuple[int, Columns]]:
         """`(number of the first row, columns)` of rows that follow each other: the same as `rows()`, for millions.
 
         Nothing is done row by row unless a row of some batch is quoted, blank or of another width.
         """
         while True:
             first = self.last_row + 1
-            columns = self._records.columns(self.headings.width, size)
+            columns = self._records.columns(self.headings.width)
             if columns and all(columns[0]):
                 self.last_row += len(columns[0])
                 yield first, columns
                 continue
-            batch = list(zip(*columns, strict=True)) if columns else list(islice(self._records, size))
+            batch = list(zip(*columns, strict=True)) if columns else list(islice(self._records, ROWS_AT_ONCE))
             if not batch:
                 return
             self.last_row += len(batch)

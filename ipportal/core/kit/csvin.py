@@ -7,7 +7,6 @@ import io
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -22,12 +21,13 @@ QUOTE: Final = '"'
 class CsvRecords(Records):
     """Quoted cells may hold line ends; a lone CR, an open quote or a huge cell is an error."""
 
-    def __init__(self, lines: io.TextIOWrapper) -> None:
+    def __init__(self, lines: io.TextIOWrapper, *, at_once: int = CELL_LIMIT) -> None:
         head = lines.read(4096)
         if not head.strip():
             raise BadInput("empty-file", _("the file is empty"))
         lines.seek(0)
         self._lines = lines
+        self._at_once = at_once  # characters
         self._delimiter = _delimiter(head)
         self._given_back: deque[str] = deque()
         self._split = 0  # lines that passed as columns, unseen by the reader
@@ -40,26 +40,26 @@ class CsvRecords(Records):
             line = self._split + self._reader.line_num
             raise _broken_csv(str(error), self._good_records() + 1, line) from error
 
-    def columns(self, width: int, at_most: int) -> list[list[str]] | None:
+    def columns(self, width: int) -> list[list[str]] | None:
         """The next lines, cut at the delimiters: right where no quote, lone CR or other width is among them."""
         if self._given_back:
             return None
-        lines = list(islice(self._lines, at_most))
-        columns = self._cut(lines, width) if lines else None
+        text = self._lines.read(self._at_once) + self._lines.readline()
+        columns = self._cut(text.replace("\r\n", "\n"), width)
         if columns is None:
-            self._given_back.extend(lines)
+            self._given_back.extend(io.StringIO(text, newline="\n"))
         else:
-            self._split += len(lines)
+            self._split += len(columns[0])
         return columns
 
-    def _cut(self, lines: list[str], width: int) -> list[list[str]] | None:
-        text = "".join(lines).replace("\r\n", "\n")
-        if QUOTE in text or "\r" in text or max(map(len, lines)) > CELL_LIMIT:
+    def _cut(self, text: str, width: int) -> list[list[str]] | None:
+        if not text or QUOTE in text or "\r" in text or _last_line(text) > CELL_LIMIT:
             return None
         sign, step = self._delimiter, width + 1
-        cells = text.removesuffix("\n").replace("\n", f"{sign}\n{sign}").split(sign)
+        text = text.removesuffix("\n")
+        cells = text.replace("\n", f"{sign}\n{sign}").split(sign)
         ends = cells[width::step]
-        if len(cells) != len(lines) * step - 1 or ends.count("\n") != len(ends):
+        if len(cells) % step != width or not len(ends) == ends.count("\n") == text.count("\n"):
             return None
         return [cells[place::step] for place in range(width)]
 
@@ -80,6 +80,11 @@ class CsvRecords(Records):
             for number, _record in enumerate(reader, 1):  # noqa: B007 - the last number is the answer
                 pass
         return number
+
+
+def _last_line(text: str) -> int:
+    """How many characters it has: the only one of a block that may hold a cell beyond the limit."""
+    return len(text) - text.rfind("\n", 0, -1) - 1
 
 
 def _delimiter(head: str) -> str:

@@ -53,7 +53,7 @@ class Records:
     def __next__(self) -> list[str]:
         return next(self._rows)
 
-    def columns(self, width: int, at_most: int) -> list[list[str]] | None:
+    def columns(self, width: int) -> list[list[str]] | None:
         """The next rows as columns, for a file whose rows need not be read one by one; None: this time they must be."""
         return None
 
