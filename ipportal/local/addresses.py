@@ -14,7 +14,7 @@ import environ
 DATABASE_NAME = "ipportal"
 
 # Imports and figures sort and join by the hundred thousand; pages never do, and are many.
-OF_THE_WORKER = "-c work_mem=64MB -c temp_buffers=64MB"
+OF_THE_WORKER = "-c work_mem=64MB -c temp_buffers=160MB"
 
 
 def socket_dir(state: Path) -> Path:
