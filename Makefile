@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench test-long faults attacks load mutants sync sync-dev assets messages browser
+.PHONY: help demo test check bench test-long faults canaries attacks load mutants sync sync-dev assets messages browser
 
 UV_VERSION := 0.13.9
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
@@ -33,7 +33,13 @@ check: sync-dev assets messages  ## lint, format, types, imports, migrations, te
 bench: sync  ## the benchmarks at ROWS patents (default 100000); a table of ratios, and bench.json in STATE_DIR
 	@exec $(PY) manage.py bench --rows $(ROWS)
 
-test-long faults attacks load mutants:  # the long suites, as they are written
+faults: sync-dev assets messages  ## kill what can be killed on a portal of its own; dated results in docs/results (10 minutes)
+	@exec $(PY) -m tests.long.faults
+
+canaries: sync-dev assets messages  ## plant a fault for every gate and see it close; dated results in docs/results
+	@exec $(PY) -m tests.long.canaries
+
+test-long attacks load mutants:  # the long suites, as they are written
 	@echo "$@: not built yet" >&2; exit 2
 
 sync: $(UV)

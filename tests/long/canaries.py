@@ -141,6 +141,29 @@ PLANTS = (
         "1 failed",
         replaces="{% for batch in page.object_list %}",
     ),
+    Plant(
+        "a list for programs asks the database once per row",
+        "ipportal/core/regions/api.py",
+        'source="parent.code"',
+        house("test_a_list_for_programs_costs_the_same_for_one_row_or_three"),
+        "1 failed",
+        replaces='source="parent_id"',
+    ),
+    Plant(
+        "a list that nobody measures",
+        "ipportal/core/intake/urls.py",
+        "urlpatterns += [path('more/', urlpatterns[0].callback, name='more-list')]",
+        house("test_every_list_is_known"),
+        "more-list",
+    ),
+    Plant(
+        "strangers are no longer asked to sign in",
+        "ipportal/settings.py",
+        "",
+        house("test_a_stranger_is_asked_to_sign_in_wherever_it_is_not_public"),
+        "1 failed",
+        replaces='"django.contrib.auth.middleware.LoginRequiredMiddleware",',
+    ),
 )
 
 COMPANIONS = {  # what else a fault needs to be one
