@@ -47,6 +47,8 @@ def _source(scope: Scope) -> tuple[str, list[Any]]:
     if scope.only:
         of_its_patents = "EXISTS (SELECT FROM patents_event e WHERE e.seq = %s AND e.number = f.number)"
         return f"patents_finding f WHERE f.seq = %s OR (f.seq < %s AND {of_its_patents})", [scope.known] * 3
+    if scope.things is not None:
+        return "patents_finding f WHERE f.number = ANY(%s) AND f.seq <= %s", [list(scope.things), scope.known]
     if scope.touched:
         named = f"(SELECT DISTINCT number FROM {scope.touched}) t JOIN patents_finding f ON f.number = t.number"
         return f"{named} WHERE f.seq <= %s", [scope.known]

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from ipportal.core.metrics.facts import Cells, Numbers, begins, net
+from ipportal.core.metrics.facts import Numbers, Spells, begins
 from patents.highvalue import terms
 from patents.highvalue.models import HighValueKind
 from patents.register import inforce
@@ -36,19 +36,19 @@ def words(kind: Numbers, day: Numbers, letter: int) -> Numbers:
     return packed
 
 
-def of_kind(kind: HighValueKind) -> Callable[[Numbers, Numbers], Cells]:
+def of_kind(kind: HighValueKind) -> Callable[[Numbers, Numbers], Spells]:
     """The stock of one kind."""
     if kind == HighValueKind.LONG_HELD:
-        return lambda number, word: _cells(number, word, (), long_held=True)
-    return lambda number, word: _cells(number, word, (kind,), long_held=False)
+        return lambda number, word: _spells(number, word, (), long_held=True)
+    return lambda number, word: _spells(number, word, (kind,), long_held=False)
 
 
-def of_any_kind(number: Numbers, word: Numbers) -> Cells:
+def of_any_kind(number: Numbers, word: Numbers) -> Spells:
     """The union: each patent once, however many kinds it meets."""
-    return _cells(number, word, STORED, long_held=True)
+    return _spells(number, word, STORED, long_held=True)
 
 
-def _cells(number: Numbers, word: Numbers, kinds: tuple[HighValueKind, ...], *, long_held: bool) -> Cells:
+def _spells(number: Numbers, word: Numbers, kinds: tuple[HighValueKind, ...], *, long_held: bool) -> Spells:
     letter = word >> 54
     is_finding = (letter == BEGINS) | (letter == ENDS)
     asked = is_finding & inforce.among((word >> KIND_BITS) & 0x7F, tuple(kinds))
@@ -57,7 +57,7 @@ def _cells(number: Numbers, word: Numbers, kinds: tuple[HighValueKind, ...], *, 
         kept &= _whole_things(number, asked)
     number, word = number[kept], word[kept]
     if not len(number):
-        return Cells(number, number, number)
+        return Spells(number, number, number, number)
     first = begins(number)
     found = inforce.stretches(first, word)
     held = _holding(first, word)[found.place] > 0
@@ -66,9 +66,7 @@ def _cells(number: Numbers, word: Numbers, kinds: tuple[HighValueKind, ...], *, 
         late = np.maximum(start, long_held_since(word[found.grant]))
         start = np.where(held, start, late)
         held = start < found.until
-    county, start, until = found.county[held], start[held], found.until[held]
-    ones = np.ones(len(county), np.int64)
-    return net(Cells(county, start, ones), Cells(county, until, -ones))
+    return Spells(number[found.place[held]], found.county[held], start[held], found.until[held])
 
 
 def _whole_things(number: Numbers, marked: inforce.Mask) -> inforce.Mask:

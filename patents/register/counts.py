@@ -16,7 +16,7 @@ from ipportal.core.jobs.events import subscribe
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.facts import NEVER, Facts, Numbers, fetch
 from ipportal.core.metrics.registry import Room, Scope, counts
-from patents.register import inforce
+from patents.register import inforce, receipts
 from patents.register.actions import DEMONSTRATION
 
 REGISTER_KINDS: Final = ("patents", "patent_events")
@@ -45,6 +45,8 @@ def read_events(scope: Scope) -> Facts:
 def _source(scope: Scope) -> tuple[str, list[Any]]:
     if scope.only:
         return "patents_event e WHERE e.seq = %s AND e.number %% %s = %s", [scope.known, scope.parts, scope.part]
+    if scope.things is not None:
+        return "patents_event e WHERE e.number = ANY(%s) AND e.seq <= %s", [list(scope.things), scope.known]
     if scope.touched:
         named = f"(SELECT DISTINCT number FROM {scope.touched}) t JOIN patents_event e ON e.number = t.number"
         return f"{named} WHERE e.seq <= %s", [scope.known]
@@ -98,10 +100,10 @@ def read_facts(scope: Scope) -> Facts:
     return facts
 
 
-REGISTER: Final = Room("register", read_facts, is_demonstration)
+REGISTER: Final = Room("register", read_facts, is_demonstration, receipts.candidates, receipts.describe)
 
 # +1 in the month an invention begins to be in force in a county, −1 in the month it ends or moves; unit: patents.
-inventions_in_force = counts("invention-patents", measure=1, room=REGISTER)(inforce.cells)
+inventions_in_force = counts("invention-patents", measure=1, room=REGISTER)(inforce.spells)
 
 
 @subscribe("register.changed")

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ipportal.core.metrics.facts import Cells, Numbers, begins, net
+from ipportal.core.metrics.facts import Numbers, Spells, begins
 
 TERM_MONTHS: Final = 240  # 20 years; the right ends on that day, so at the end of that month it no longer counts
 FIRST_CODE, LAST_CODE = 320_000, 329_999  # codes of the province; patents elsewhere are not booked
@@ -61,16 +61,14 @@ def is_invention(number: Numbers) -> Mask:
     return invention
 
 
-def cells(number: Numbers, word: Numbers) -> Cells:
-    """Changes of the stock; events come sorted by patent, day, change set and id."""
+def spells(number: Numbers, word: Numbers) -> Spells:
+    """When and where each counts; events come sorted by patent, day, change set and id."""
     counted = is_invention(number) & among(word >> 54, TOLD)
     number, word = number[counted], word[counted]
     if not len(number):
-        return Cells(number, number, number)
-    first = begins(number)
-    found = stretches(first, word)
-    ones = np.ones(len(found.county), np.int64)
-    return net(Cells(found.county, found.since, ones), Cells(found.county, found.until, -ones))
+        return Spells(number, number, number, number)
+    found = stretches(begins(number), word)
+    return Spells(number[found.place], found.county, found.since, found.until)
 
 
 def stretches(first: Mask, word: Numbers) -> Stretches:

@@ -27,6 +27,25 @@ class Cells(NamedTuple):
         return self._replace(delta=-self.delta)
 
 
+class Spells(NamedTuple):
+    """Stretches of time in which a thing counts somewhere; at no time does a thing count twice."""
+
+    thing: Numbers
+    county: Numbers
+    since: Numbers  # first month
+    until: Numbers  # the month after the last
+
+    def cells(self) -> Cells:
+        """What they add to the ledger."""
+        ones = np.ones(len(self.thing), np.int64)
+        return net(Cells(self.county, self.since, ones), Cells(self.county, self.until, -ones))
+
+    def at(self, month: int) -> Spells:
+        """Those that hold at the end of a month."""
+        held = (self.since <= month) & (self.until > month)
+        return Spells(*(column[held] for column in self))
+
+
 class Facts(NamedTuple):
     """Facts sorted by the thing they are about and, within it, in the order in which they count."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ipportal.core.metrics.facts import Numbers
 from ipportal.core.regions.models import PROVINCE, Level, Region, RegionChange
@@ -45,6 +46,14 @@ class Places:
 
     def index(self, code: str) -> int | None:
         return self._rows.get(code)
+
+    def inside(self, region: str, counties: Numbers) -> NDArray[np.bool_]:
+        """Which codes of the ledger count in a place: in it itself, or in a part of it."""
+        row, rows = self.index(region), self.rows_of(counties.tolist())
+        if row is None:
+            return np.zeros(len(rows), bool)
+        held: NDArray[np.bool_] = (rows == row) | (self.part_of[rows] == row)
+        return held if row else np.ones(len(rows), bool)
 
     def add_up(self, own: Numbers) -> Numbers:
         """From what belongs to each place itself to its whole: a city is its counties and what is unallocated in it."""

@@ -1,12 +1,15 @@
-"""Which measures exist and what each adds to the ledger. Rooms above declare theirs in `counts.py`."""
+"""Which measures exist, what each adds to the ledger, and what it counts. Rooms above declare theirs in `counts.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ipportal.core.metrics.facts import Cells, Facts, Numbers
+from ipportal.core.metrics.facts import Cells, Facts, Numbers, Spells
+
+if TYPE_CHECKING:
+    from ipportal.core.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +21,10 @@ class Scope:
     only: bool = False  # only what the change set itself told, of things that had no facts before
     part: int = 0  # of things whose number leaves this rest
     parts: int = 1  # when divided by so many
+    things: Sequence[int] | None = None  # of these alone
 
 
-Count = Callable[[Numbers, Numbers], Cells]
+Count = Callable[[Numbers, Numbers], Spells]
 
 
 class Measure(NamedTuple):
@@ -28,16 +32,33 @@ class Measure(NamedTuple):
 
     number: int
     metric: str
-    cells: Count
+    spells: Count
+
+    def cells(self, thing: Numbers, word: Numbers) -> Cells:
+        return self.spells(thing, word).cells()
+
+
+class Stretch(NamedTuple):
+    """Part of a list of things in the order of their numbers: so many beyond one of them, upwards or downwards."""
+
+    beyond: int | None
+    most: int
+    down: bool = False
 
 
 @dataclass(slots=True)
 class Room:
-    """A room whose facts feed measures: how they are read, and whether some of those known are invented."""
+    """A room whose facts feed measures: how they are read, and whether some of those known are invented.
+
+    For receipts it also says which things may count in some counties, by their codes, and what a thing is: rows for
+    anyone, or with what a person may see besides.
+    """
 
     name: str
     read: Callable[[Scope], Facts]
     is_demonstration: Callable[[int], bool]
+    candidates: Callable[[Sequence[int], Stretch], list[int]]
+    describe: Callable[[Sequence[int], User | None], dict[int, dict[str, Any]]]
     measures: dict[int, Measure] = field(default_factory=dict)
 
 
@@ -45,9 +66,9 @@ _rooms: Final[dict[str, Room]] = {}
 
 
 def counts(metric: str, *, measure: int, room: Room) -> Callable[[Count], Count]:
-    """Declare `count(thing, word) -> Cells` as the one definition of a measure, a pure function of each thing's facts.
+    """Declare `count(thing, word) -> Spells` as the one definition of a measure, a pure function of each thing's facts.
 
-    First load, maintenance, rebuild, check and past days all use it; they differ in which facts they read.
+    First load, maintenance, rebuild, check, past days and receipts all use it; they differ in which facts they read.
     """
 
     def add(count: Count) -> Count:

@@ -1,0 +1,131 @@
+"""The things that make a numerator: how many the ledger says, and which they are, in the order of their numbers.
+
+A figure and its receipt rest on one definition: the ledger holds what `Measure.spells` gives for all things, a receipt
+asks it for some of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics import places
+from ipportal.core.metrics.definitions import Definition
+from ipportal.core.metrics.facts import Numbers, fetch
+from ipportal.core.metrics.places import Places
+from ipportal.core.metrics.registry import Measure, Room, Scope, Stretch, measures
+
+FEWEST, MOST = 200, 20_000  # candidates looked at together
+PAGE: Final = 50
+
+
+class Member(NamedTuple):
+    """A thing that counts, and the code of the county by which it does."""
+
+    thing: int
+    county: int
+
+
+class Cursor(NamedTuple):
+    """Where a page begins: after a thing or, going back, before it; without one at the beginning."""
+
+    thing: int | None = None
+    back: bool = False
+
+    def __str__(self) -> str:
+        return "" if self.thing is None else f"{'-' if self.back else ''}{self.thing}"
+
+
+class Page(NamedTuple):
+    """Some members in order, and where the pages beside it begin."""
+
+    members: list[Member]
+    following: Cursor | None
+    previous: Cursor | None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What one measure counts in one place at the end of one month, as known with a change set."""
+
+    room: Room
+    measure: Measure
+    region: str
+    month: Month
+    known: int
+    spot: Places
+
+    @cached_property
+    def count(self) -> int:
+        """The numerator: from the ledger alone."""
+        _codes, deltas = self._homes
+        return int(deltas.sum())
+
+    def page(self, cursor: Cursor = Cursor(), size: int = PAGE) -> Page:  # noqa: B008 - a tuple, never changed
+        """The members next to the cursor; one more is looked for, to know whether there is a page beyond."""
+        found: list[Member] = []
+        for member in self._from(cursor):
+            found.append(member)
+            if len(found) > size:
+                break
+        more, found = len(found) > size, found[:size]
+        if cursor.back:
+            found.reverse()
+        if not found:
+            return Page([], None, None)
+        ahead = Cursor(found[-1].thing) if more or cursor.back else None
+        behind = Cursor(found[0].thing, back=True) if (more if cursor.back else cursor.thing is not None) else None
+        return Page(found, ahead, behind)
+
+    def members(self) -> Iterator[Member]:
+        """All of them, some thousands at a time: what is known with a change set stays as it is meanwhile."""
+        return self._from(Cursor())
+
+    def holds(self, things: list[int]) -> list[Member]:
+        """Those of some things that count."""
+        if not things:
+            return []
+        facts = self.room.read(Scope(self.known, things=things)).known(self.known)
+        spells = self.measure.spells(facts.thing, facts.word).at(self.month.no)
+        here = self.spot.inside(self.region, spells.county)
+        return [
+            Member(thing, county)
+            for thing, county in zip(spells.thing[here].tolist(), spells.county[here].tolist(), strict=True)
+        ]
+
+    def _from(self, cursor: Cursor) -> Iterator[Member]:
+        """Blocks that grow: a common thing is found in the first, a rare one soon."""
+        homes, _deltas = self._homes
+        beyond, size = cursor.thing, FEWEST
+        while len(homes):
+            block = self.room.candidates(homes.tolist(), Stretch(beyond, size, down=cursor.back))
+            yield from sorted(self.holds(block), reverse=cursor.back)
+            if len(block) < size:
+                return
+            beyond, size = block[-1], min(MOST, size * 4)
+
+    @cached_property
+    def _homes(self) -> tuple[Numbers, Numbers]:
+        """The counties of the place in which anything counts, by the ledger, and how much."""
+        county, delta = fetch(
+            ["county", "delta"],
+            "FROM (SELECT county, sum(delta) AS delta FROM ipportal_ledger"
+            " WHERE measure = %s AND seq <= %s AND month <= %s GROUP BY county ORDER BY county) l",
+            [self.measure.number, self.known, self.month.no],
+        )
+        here = self.spot.inside(self.region, county) & (delta != 0)
+        return county[here], delta[here]
+
+
+def receipt(
+    definition: Definition, region: str, month: Month, known: int, spot: Places | None = None
+) -> Receipt | None:
+    """What the numerator of a figure counts; None where no room feeds it. Places are as known then, unless given."""
+    found = measures().get(definition.numerator if definition.is_ratio else definition.code)
+    if found is None:
+        return None
+    room, measure = found
+    return Receipt(room, measure, region, month, known, places.read(known) if spot is None else spot)
