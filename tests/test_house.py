@@ -22,8 +22,12 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.intake.models import ImportBatch
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.models import Figure
 from tests.conftest import WORKER, role
+from tests.core.metrics.conftest import tell
+from tests.core.metrics.test_releases import Cast, grants
 
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ("ipportal", "patents", "awards", "measures")
@@ -138,6 +142,9 @@ API_LISTS = {
     "api-statistics": sized(),
     "api-rankings": sized("metric=invention-patents-per-10k&source=official&month=2016-12"),
     "api-figures": sized("metric=invention-patents"),
+    "api-receipts": sized("metric=invention-patents&region=320000&month=2023-12"),
+    "api-releases": sized(),
+    "api-revisions": sized("metric=invention-patents&region=320000&month=2023-12"),
     "api-sei": ("?ipc=G06N3/08", "?ipc=G06N3/08;H04L12/28;A61K31/00"),
 }
 PAGE_LISTS = ("intake:batch-list",)
@@ -183,6 +190,16 @@ def test_a_list_costs_the_same_for_one_row_or_three(
     assert len(three) == len(one) > 0
 
 
+RELEASED = ("api-receipts", "api-releases", "api-revisions")
+
+
+def _publish_three_times() -> None:
+    figures.load_definitions()
+    cast = Cast()
+    for number in range(3):
+        cast.publish(Month.from_no(24287), reason=f"revision {number}")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", API_LISTS)
 def test_a_list_for_programs_costs_the_same_for_one_row_or_three(name: str, client: Client) -> None:
@@ -191,6 +208,9 @@ def test_a_list_for_programs_costs_the_same_for_one_row_or_three(name: str, clie
             Figure(metric="invention-patents", month=24287, region_code=code, numerator=1, value=1, run=1)
             for code in ("320000", "320100", "320500")
         )
+        tell(grants(320102, 3))
+        if name in RELEASED:
+            _publish_three_times()
     for_one, for_three = (reverse(name) + query for query in API_LISTS[name])
     client.get(for_three)
     with CaptureQueriesContext(connection) as one:

@@ -165,6 +165,12 @@ def path_with(path: str, **parameters: Any) -> str:
 
 
 @register.filter
+def seen_from(path: str, view: Any) -> str:
+    """An address that keeps the standpoint of the page: a release, or a past day."""
+    return path_with(path, **view.query) if view else path
+
+
+@register.filter
 def short_name(region: Region) -> str:
     """A city as maps write it: without its rank."""
     return region.name_zh.removesuffix("市") if reads_chinese() else region.name_en.removesuffix(" City")

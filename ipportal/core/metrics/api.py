@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,13 +17,20 @@ from rest_framework.views import APIView
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import queries
 from ipportal.core.metrics.definitions import Definition, catalogue
-from ipportal.core.metrics.filters import FigureFilter, RankingAsked, figures_asked, ranking_asked
-from ipportal.core.metrics.models import Basis, Figure
+from ipportal.core.metrics.filters import (
+    FigureFilter,
+    RankingAsked,
+    figures_asked,
+    ranking_asked,
+    standpoint_asked,
+)
+from ipportal.core.metrics.models import Basis, Cell, Figure
+from ipportal.core.metrics.standpoints import ORDER, Standpoint, Stored
 from ipportal.core.statistics import standings
 from ipportal.core.statistics.api import plain_decimal
 
 
-class FigureSerializer(serializers.Serializer[Figure]):
+class FigureSerializer(serializers.Serializer[Cell]):
     """A figure with numerator, denominator, unit, basis and provenance."""
 
     metric = serializers.CharField()
@@ -52,25 +60,37 @@ class FigureSerializer(serializers.Serializer[Figure]):
     reason = serializers.CharField(allow_null=True)
 
 
-class FigureList(generics.ListAPIView[Figure]):
-    """Figures, newest month first; with `as_of` as they were known at the end of that day.
+class FigureList(generics.ListAPIView[Cell]):
+    """Figures as published, newest month first; `release` asks for the values of one release, also of a replaced one.
 
-    Until releases exist these are recomputed from all that is known. Exactly one figure (metric, region, month) is
-    always answered: with a value, or with null and the reason. `as_of` needs the metric, and a region or a month.
+    With `as_of` they are recomputed as known at the end of that day; it needs the metric, and a region or a month. The
+    office itself may ask for `basis=recomputed`, and for releases that are being made. Exactly one figure (metric,
+    region, month) is always answered: with a value, or with null and the reason. Before the first release all figures
+    are recomputed, and say so.
     """
 
     permission_classes = (permissions.AllowAny,)
     serializer_class = FigureSerializer
     filterset_class = FigureFilter
-    queryset = Figure.objects.order_by("metric", "-month", "region_code", "period")
+    queryset = Figure.objects.none()
+
+    def get_queryset(self) -> QuerySet[Cell]:
+        return self.stored().order_by(*ORDER)
+
+    def stored(self) -> QuerySet[Cell]:
+        return self.view.stored() if isinstance(self.view, Stored) else super().get_queryset()
+
+    @cached_property
+    def view(self) -> Standpoint:
+        return standpoint_asked(self.request.query_params, self.request.user)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        found: QuerySet[Figure] = self.filter_queryset(self.get_queryset())
-        asked = figures_asked(request.query_params)
-        if asked.as_of or (asked.is_one and not found.exists()):
-            page = self.paginate_queryset(queries.figures(asked.metric, asked.regions, asked.months, asked.as_of))
+        found: QuerySet[Cell] = self.filter_queryset(self.get_queryset())
+        asked = figures_asked(request.query_params, self.view)
+        if not isinstance(self.view, Stored) or (asked.is_one and not found.exists()):
+            page = self.paginate_queryset(queries.figures(self.view, asked.metric, asked.regions, asked.months))
             return self.get_paginated_response(page)
-        return self.get_paginated_response(queries.as_objects(self.paginate_queryset(found) or []))
+        return self.get_paginated_response(queries.as_objects(self.view, self.paginate_queryset(found) or []))
 
 
 class DefinitionSerializer(serializers.Serializer[Definition]):
@@ -135,21 +155,24 @@ class RankingList(APIView):
                 ("level", "province, city or county"),
                 ("peer_group", "all, provinces or cities"),
                 ("source", "ours or official"),
+                ("release", "Ours as one release has them, for example 2025-12.r1"),
+                ("as_of", "Ours as known at the end of a day, YYYY-MM-DD"),
             )
         ],
         responses=RankedSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        asked = ranking_asked(request.query_params)
-        rows = _official(asked) if asked.source == "official" else _ours(asked)
+        view = standpoint_asked(request.query_params, request.user)
+        asked = ranking_asked(request.query_params, view)
+        rows = _official(asked) if asked.source == "official" else _ours(asked, view)
         return Response({"count": len(rows), "next": None, "previous": None, "month": asked.month, "results": rows})
 
 
-def _ours(asked: RankingAsked) -> list[dict[str, Any]]:
+def _ours(asked: RankingAsked, view: Standpoint) -> list[dict[str, Any]]:
     if asked.month is None:
         return []
     wanted = ("rank", "region", "value", "numerator", "denominator", "tied", "margin", "behind", "reason")
-    places = queries.ranking(asked.metric, Month.parse(asked.month), asked.level)
+    places = queries.ranking(view, asked.metric, Month.parse(asked.month), asked.level)
     return [{name: place[name] for name in wanted} for place in places]
 
 

@@ -12,8 +12,8 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions, denominators, engine, ledger, places
 from ipportal.core.metrics.definitions import catalogue, definition
 from ipportal.core.metrics.models import DefinitionVersion, Figure, LedgerEntry
-from ipportal.core.metrics.queries import shown_run
 from ipportal.core.metrics.registry import Room, rooms
+from ipportal.core.metrics.standpoints import shown_run
 
 COMPARED: Final = (
     "numerator", "denominator", "denominator_id", "denominator_year", "denominator_published_on", "value", "reason",

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.forms import DateField
 from django.utils.translation import gettext as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 
+from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month, months_between
-from ipportal.core.metrics import queries
 from ipportal.core.metrics.definitions import catalogue
-from ipportal.core.metrics.models import Figure
+from ipportal.core.metrics.models import Basis, Cell, Figure
+from ipportal.core.metrics.receipts.members import Cursor
+from ipportal.core.metrics.releases.models import Release
+from ipportal.core.metrics.releases.rules import may_see_unpublished
+from ipportal.core.metrics.standpoints import AsComputed, AsKnownOn, Standpoint, of_release, public
 from ipportal.core.regions.models import PROVINCE, Level, Region
 from ipportal.core.statistics.filters import require_month, require_region
 from ipportal.core.statistics.models import OfficialValue
 from ipportal.core.statistics.standings import latest_period
 
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from ipportal.core.accounts.models import User
+
 PERIODS: Final = (("month", "month"), ("ytd", "ytd"), ("year", "year"))
+LONGEST_NUMBER: Final = 15
+BASES: Final = (Basis.PUBLISHED.value, Basis.RECOMPUTED.value)
 LEVELS: Final = tuple((level, level) for level in (Level.PROVINCE, Level.CITY, Level.COUNTY))
 
 
@@ -42,29 +55,78 @@ class FigureFilter(FilterSet):
     month_to = CharFilter(method="to_month", validators=[require_month])
     level = ChoiceFilter(choices=LEVELS, method="on_level")
     period = ChoiceFilter(choices=PERIODS, field_name="period")
-    as_of = DateFilter(method="left_to_the_engine")
+    as_of = DateFilter(method="left_to_the_standpoint")
+    release = CharFilter(method="left_to_the_standpoint")
+    basis = CharFilter(method="left_to_the_standpoint")
 
     class Meta:
-        model = Figure
         fields: list[str] = []
 
-    def left_to_the_engine(self, found: QuerySet[Figure], _name: str, _day: dt.date) -> QuerySet[Figure]:
-        """Past days are not stored rows: the engine computes them."""
+    def left_to_the_standpoint(self, found: QuerySet[Cell], _name: str, _value: object) -> QuerySet[Cell]:
+        """It chose the rows that are narrowed here."""
         return found
 
-    def in_month(self, found: QuerySet[Figure], _name: str, text: str) -> QuerySet[Figure]:
+    def in_month(self, found: QuerySet[Cell], _name: str, text: str) -> QuerySet[Cell]:
         return found.filter(month=Month.parse(text).no)
 
-    def from_month(self, found: QuerySet[Figure], _name: str, text: str) -> QuerySet[Figure]:
+    def from_month(self, found: QuerySet[Cell], _name: str, text: str) -> QuerySet[Cell]:
         return found.filter(month__gte=Month.parse(text).no)
 
-    def to_month(self, found: QuerySet[Figure], _name: str, text: str) -> QuerySet[Figure]:
+    def to_month(self, found: QuerySet[Cell], _name: str, text: str) -> QuerySet[Cell]:
         return found.filter(month__lte=Month.parse(text).no)
 
-    def on_level(self, found: QuerySet[Figure], _name: str, value: str) -> QuerySet[Figure]:
+    def on_level(self, found: QuerySet[Cell], _name: str, value: str) -> QuerySet[Cell]:
         if value == Level.PROVINCE:
             return found.filter(region_code=PROVINCE)
         return found.filter(region_code__in=Region.objects.counted().filter(level=value).values("code"))
+
+
+def standpoint_asked(params: Mapping[str, str], reader: User | AnonymousUser | None = None) -> Standpoint:
+    """As published unless `release`, `as_of` or `basis=recomputed` say otherwise; BadInput, or not allowed.
+
+    Without a reader it is a page that is the same for everyone.
+    """
+    given = {name: params.get(name) or "" for name in ("release", "as_of", "basis")}
+    _one_of(params, "basis", BASES, Basis.PUBLISHED)
+    if sum(map(bool, given.values())) > 1:
+        raise BadInput("two-standpoints", _("Ask for a release, a day or a basis, not for several."), field="as_of")
+    if given["release"]:
+        return of_release(release_asked(given["release"], reader))
+    if given["as_of"]:
+        return AsKnownOn(_day(given["as_of"]))
+    if given["basis"] == Basis.RECOMPUTED:
+        verdict = may_see_unpublished(reader) if reader is not None else None
+        if not verdict:
+            raise PermissionDenied(verdict.reason if verdict is not None else "")
+        return AsComputed()
+    return public()
+
+
+def release_asked(code: str, reader: User | AnonymousUser | None = None) -> Release:
+    """One that the public has seen, or a draft where the reader may; otherwise there is none."""
+    release = Release.objects.filter(code=code).first() if code.isascii() and code.isprintable() else None
+    known = release is not None and (release.is_public or (reader is not None and may_see_unpublished(reader)))
+    if release is None or not known:
+        raise BadInput("unknown-release", _("There is no release “%(code)s”.") % {"code": code[:20]}, field="release")
+    return release
+
+
+def cursor_asked(text: str, field: str = "cursor") -> Cursor:
+    """The number of a thing, after which a page begins; with a minus, before which it ends."""
+    if not text:
+        return Cursor()
+    digits = text.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER):
+        raise BadInput("bad-cursor", _("The list does not begin there. Start at its first page."), field=field)
+    return Cursor(int(digits), back=text.startswith("-"))
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return DateField().clean(text) or clock.today()
+    except ValidationError:
+        message = _("“%(day)s” is not a day. Write it as YYYY-MM-DD, for example 2025-12-31.") % {"day": text[:20]}
+        raise BadInput("bad-day", message, field="as_of") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +136,22 @@ class FiguresAsked:
     metric: str
     regions: list[str]
     months: list[Month]
-    as_of: dt.date | None
     is_one: bool
 
 
-def figures_asked(params: Mapping[str, str]) -> FiguresAsked:
+def figures_asked(params: Mapping[str, str], view: Standpoint) -> FiguresAsked:
     """From parameters that the FilterSet has accepted. BadInput (400) names a month outside the figures' span."""
-    form = FigureFilter(params).form
+    form = FigureFilter(params, Figure.objects.none()).form
     given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     metric, region, month = (given.get(name) or "" for name in ("metric", "region", "month"))
-    day: dt.date | None = given.get("as_of")
+    day = isinstance(view, AsKnownOn)
     if month:
         _within(Month.parse(month))
     if day and not (metric and (region or month)):
         raise BadInput("as-of-of-what", _("as_of needs the metric, and a region or a month."), field="as_of")
     regions = [region] if region else list(_regions(given.get("level") or "").values_list("code", flat=True))
-    months = [Month.parse(month)] if month else _months(given) if day else []
-    return FiguresAsked(metric, regions, months, day, bool(metric and region and month))
+    months = [Month.parse(month)] if month else _months(given, view) if day else []
+    return FiguresAsked(metric, regions, months, bool(metric and region and month))
 
 
 def _regions(level: str) -> QuerySet[Region]:
@@ -98,9 +159,9 @@ def _regions(level: str) -> QuerySet[Region]:
     return counted.filter(level=level) if level else counted
 
 
-def _months(given: Mapping[str, Any]) -> list[Month]:
+def _months(given: Mapping[str, Any], view: Standpoint) -> list[Month]:
     """The months from and to, newest first; without them all that have figures."""
-    span = queries.shown_months()
+    span = view.months()
     if span is None:
         return []
     first = max(span[0], Month.parse(given.get("month_from") or str(span[0])))
@@ -109,7 +170,8 @@ def _months(given: Mapping[str, Any]) -> list[Month]:
 
 
 def _within(month: Month) -> None:
-    span = queries.shown_months()
+    """A month that has figures, published or not."""
+    span = AsComputed().months()
     if span is not None and not span[0] <= month <= span[1]:
         message = _("There are figures from %(first)s to %(last)s only.") % {"first": span[0], "last": span[1]}
         raise BadInput("month-without-figures", message, field="month")
@@ -130,7 +192,7 @@ SOURCES: Final = ("ours", "official")
 PEER_GROUPS: Final = ("all", "provinces", "cities")
 
 
-def ranking_asked(params: Mapping[str, str]) -> RankingAsked:
+def ranking_asked(params: Mapping[str, str], view: Standpoint) -> RankingAsked:
     """The parameters of a ranking, or BadInput (400) naming the one that cannot be."""
     source = _one_of(params, "source", SOURCES, "ours")
     level = _one_of(params, "level", [value for value, _label in LEVELS], "city" if source == "ours" else "province")
@@ -145,7 +207,7 @@ def ranking_asked(params: Mapping[str, str]) -> RankingAsked:
         )
     metric, month = params.get("metric", ""), params.get("month") or None
     _check(metric, month, official=source == "official")
-    return RankingAsked(metric, month or _newest(metric, source), level, peers, source)
+    return RankingAsked(metric, month or _newest(metric, source, view), level, peers, source)
 
 
 def _one_of(params: Mapping[str, str], name: str, choices: Sequence[str], default: str) -> str:
@@ -168,8 +230,8 @@ def _check(metric: str, month: str | None, *, official: bool) -> None:
         raise BadInput("bad-month", error.messages[0], field="month") from None
 
 
-def _newest(metric: str, source: str) -> str | None:
+def _newest(metric: str, source: str, view: Standpoint) -> str | None:
     if source == "official":
         return latest_period(metric)
-    number = Figure.objects.of(metric).order_by("-month").values_list("month", flat=True).first()
-    return str(Month.from_no(number)) if number is not None else None
+    span = view.months()
+    return str(span[1]) if span else None

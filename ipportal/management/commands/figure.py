@@ -14,6 +14,7 @@ from ipportal.core.kit.errors import BadInput, Fault
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import queries
 from ipportal.core.metrics.definitions import definition
+from ipportal.core.metrics.standpoints import PERIOD
 from ipportal.core.regions.names import label, read_region
 
 UNUSABLE = 2
@@ -48,7 +49,7 @@ class Command(BaseCommand):
 
 def _find(metric: str, region: str, month: str, period: str, as_of: str | None) -> dict[str, Any]:
     entry = definition(metric)
-    if period != queries.PERIOD and entry.kind != "flow":
+    if period != PERIOD and entry.kind != "flow":
         raise BadInput(
             "no-such-period", _("A stock stands at the end of a month; it has no other period."), field="period"
         )

@@ -13,12 +13,17 @@ from django.utils.translation import gettext as _
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import catalogue
+from ipportal.core.metrics.filters import cursor_asked, standpoint_asked
+from ipportal.core.metrics.receipts.members import Cursor
+from ipportal.core.metrics.standpoints import AsReleased, Standpoint
 from ipportal.core.regions.models import Region
 from ipportal.site.pages.errors import NothingHere
 from ipportal.site.pages.queries import Span
 
-READS: Final = ("year", "month", "ordering")
-COMPARE_READS: Final = ("year", "month", "region")
+VIEW_READS: Final = ("release", "as_of")
+READS: Final = ("year", "month", "ordering", *VIEW_READS)
+COMPARE_READS: Final = ("year", "month", "region", *VIEW_READS)
+RECEIPT_READS: Final = ("after", *VIEW_READS)
 ORDERS: Final = ("rank", "city", "patents", "population", "per_10k", "growth")
 
 
@@ -35,17 +40,33 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def chosen(params: QueryDict, span: Span) -> Chosen:
-    return Chosen(chosen_month(params, span), chosen_order(params))
+def chosen_view(params: QueryDict) -> Standpoint:
+    """As published, or as a release has it, or as known on a day. What is not public is not there."""
+    try:
+        return standpoint_asked({name: plain(params.get(name, "")) for name in VIEW_READS})
+    except BadInput as error:
+        if error.code == "unknown-release":
+            raise NothingHere(str(error)) from error
+        raise
 
 
-def chosen_month(params: QueryDict, span: Span) -> Month:
+def chosen_cursor(params: QueryDict) -> Cursor:
+    """Where a page of a receipt begins."""
+    return cursor_asked(plain(params.get("after", "")), field="after")
+
+
+def chosen(params: QueryDict, span: Span, view: Standpoint) -> Chosen:
+    return Chosen(chosen_month(params, span, view), chosen_order(params))
+
+
+def chosen_month(params: QueryDict, span: Span, view: Standpoint) -> Month:
     """`year` and `month` (1 to 12, or YYYY-MM alone); a year alone is its last month with figures."""
     year, month = plain(params.get("year", "")), plain(params.get("month", ""))
     if "-" in month:
         return inside(parsed_month(month), span)
     if not year and not month:
-        return span.last
+        release = view.asked if isinstance(view, AsReleased) else None
+        return Month.from_no(release.month) if release else span.last
     number = _whole(year, "year", _("The year must be four digits, for example 2024.")) if year else span.last.year
     if not month:
         if not span.first.year <= number <= span.last.year:

@@ -13,21 +13,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics.queries import shown_run
+from ipportal.core.metrics.definitions import definition
+from ipportal.core.metrics.receipts.members import Cursor
+from ipportal.core.metrics.standpoints import Standpoint
 from ipportal.site.dashboards import downloads, queries
 from ipportal.site.dashboards.drawings import draw
 from ipportal.site.dashboards.filters import (
     COMPARE_READS,
     READS,
+    VIEW_READS,
     chosen,
     chosen_cities,
     chosen_metric,
     chosen_month,
     chosen_region,
+    chosen_view,
     inside,
     parsed_month,
     plain,
 )
+from ipportal.site.dashboards.receipts.tables import MemberTable
 from ipportal.site.dashboards.tables import PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
 from ipportal.site.pages.cache import public_page
 from ipportal.site.pages.errors import NothingHere
@@ -41,6 +46,7 @@ FILES: Final[dict[str, Callable[[str, Sequence[str], Iterable[Sequence[Any]]], H
 
 
 MONTH_NUMBERS: Final = range(1, 13)
+FIRST_FEW: Final = 10  # patents shown with a figure; all of them have pages of their own
 
 
 def _files(address: str, *args: str, **parameters: str | int) -> list[tuple[str, str]]:
@@ -53,18 +59,19 @@ def _month_words(month: Month) -> dict[str, int]:
     return {"year": month.year, "month": month.month}
 
 
-def _crumbs(receipt: queries.Receipt) -> list[tuple[str, str]]:
+def crumbs(receipt: queries.Receipt) -> list[tuple[str, str]]:
     """The pages above: the dashboard of the month, and for a county its city."""
-    above = [(_("Dashboard"), path_with(reverse("figures:dashboard"), **_month_words(receipt.month)))]
+    query = receipt.view.query
+    above = [(_("Dashboard"), path_with(reverse("figures:dashboard"), **_month_words(receipt.month), **query))]
     parent = receipt.region.parent
     if parent is not None and parent.code.startswith("32"):
         place = reverse("figures:figure", args=[receipt.definition.code, parent.code, str(receipt.month)])
-        above.append((region_name(parent), place))
+        above.append((region_name(parent), path_with(place, **query)))
     return above
 
 
-def _span() -> Span:
-    shown = queries.shown_span()
+def span_of(view: Standpoint) -> Span:
+    shown = queries.shown_span(view)
     if shown is None:
         raise NothingHere(_("No figures have been computed yet."))
     return shown
@@ -73,18 +80,20 @@ def _span() -> Span:
 @public_page(reads=READS)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The province, its 13 cities as a table and as a map, and its place in the nation."""
-    shown = queries.shown_span()
+    view = chosen_view(request.GET)
+    shown = queries.shown_span(view)
     if shown is None:
         return render(request, "site/dashboards/dashboard.html", {"standing": queries.official_standing()})
-    wanted = chosen(request.GET, shown)
-    overview = queries.overview(wanted.month, shown)
+    wanted = chosen(request.GET, shown, view)
+    overview = queries.overview(view, wanted.month, shown)
     caption = _("Invention patents per 10,000 people by city")
-    table = PlaceTable(overview.rows, month=wanted.month, caption=caption, ordering=wanted.ordering)
+    table = PlaceTable(overview.rows, month=wanted.month, caption=caption, ordering=wanted.ordering, query=view.query)
     context = {
         "overview": overview,
+        "view": view,
         "table": table,
         "standing": queries.official_standing(),
-        "files": _files("figures:dashboard-file", ordering=wanted.ordering, **_month_words(wanted.month)),
+        "files": _files("figures:dashboard-file", ordering=wanted.ordering, **_month_words(wanted.month), **view.query),
         "compare_path": reverse("figures:compare"),
         "month_numbers": MONTH_NUMBERS,
     }
@@ -94,46 +103,61 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @public_page(reads=READS)
 def dashboard_file(request: HttpRequest, kind: str) -> HttpResponse:
     """The table of the dashboard, same month, same order, same numbers."""
-    wanted = chosen(request.GET, _span())
-    overview = queries.overview(wanted.month, _span())
+    view = chosen_view(request.GET)
+    shown = span_of(view)
+    wanted = chosen(request.GET, shown, view)
+    overview = queries.overview(view, wanted.month, shown)
     rows = in_order(overview.rows, wanted.ordering or "rank")
     headings = [str(column.heading) for column in PLACE_FILE]
     return FILES[kind](f"{PER_10K}-{wanted.month}", headings, [[c.value(row) for c in PLACE_FILE] for row in rows])
 
 
-@public_page()
+@public_page(reads=VIEW_READS)
 def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponse:
-    """One figure: its two halves, where each comes from, its history, and the places inside."""
-    receipt = _receipt(metric, region, month)
+    """The receipt of a figure: its two halves, where each comes from, what it counts, its history, its parts."""
+    receipt = receipt_of(request, metric, region, month)
     parts = None
     if receipt.parts:
         caption = _("Counties of %(city)s") % {"city": region_name(receipt.region)}
-        parts = PartTable(receipt.parts, month=receipt.month, caption=caption, ordering="-per_10k", orderable=False)
+        parts = PartTable(
+            receipt.parts,
+            month=receipt.month,
+            caption=caption,
+            ordering="-per_10k",
+            orderable=False,
+            query=receipt.view.query,
+        )
     points = [(str(Month.from_no(f.month)), f.value) for f in reversed(receipt.series)]
     context = {
         "receipt": receipt,
+        "view": receipt.view,
+        "listed": receipt.counted and MemberTable.of(receipt.counted, Cursor(), FIRST_FEW),
         "parts": parts,
         "drawing": draw(points),
         "choices": queries.computed_definitions(),
-        "crumbs": _crumbs(receipt),
-        "files": _files("figures:figure-file", metric, region, month),
+        "crumbs": crumbs(receipt),
+        "files": _files("figures:figure-file", metric, region, month, **receipt.view.query),
         "month_numbers": MONTH_NUMBERS,
     }
     return render(request, "site/dashboards/figure.html", context)
 
 
-@public_page()
+@public_page(reads=VIEW_READS)
 def figure_file(request: HttpRequest, metric: str, region: str, month: str, kind: str) -> HttpResponse:
     """The history of one figure, as its page shows it."""
-    receipt = _receipt(metric, region, month)
+    receipt = receipt_of(request, metric, region, month)
     headings = [str(heading) for heading, _value in SERIES_FILE]
     rows = [[value(receipt, figure) for _heading, value in SERIES_FILE] for figure in receipt.series]
     return FILES[kind](f"{metric}-{region}-{month}", headings, rows)
 
 
-def _receipt(metric: str, region: str, month: str) -> queries.Receipt:
-    code, shown = chosen_metric(metric), _span()
-    found = queries.receipt(code, chosen_region(region), inside(parsed_month(month), shown), shown)
+def receipt_of(request: HttpRequest, metric: str, region: str, month: str) -> queries.Receipt:
+    """The figure of an address, seen as the address says."""
+    code, view = chosen_metric(metric), chosen_view(request.GET)
+    shown = span_of(view)
+    found = queries.receipt(view, code, chosen_region(region), inside(parsed_month(month), shown), shown)
+    if found is None and definition(code).has_data:
+        raise NothingHere(_("This figure is not published for this month."))
     if found is None:
         raise NothingHere(_("This figure has no value for any month: its data source does not exist yet."))
     return found
@@ -142,16 +166,19 @@ def _receipt(metric: str, region: str, month: str) -> queries.Receipt:
 @public_page(reads=COMPARE_READS)
 def compare(request: HttpRequest) -> HttpResponse:
     """Cities side by side."""
-    shown = _span()
+    view = chosen_view(request.GET)
+    shown = span_of(view)
     cities = [region for region in province_and_cities() if region.level == "city"]
     picked = chosen_cities(request.GET, cities)
-    month = chosen_month(request.GET, shown)
-    comparison = queries.compare(month, shown, cities, picked)
+    month = chosen_month(request.GET, shown, view)
+    comparison = queries.compare(view, month, shown, cities, picked)
     caption = _("Cities in %(month)s") % {"month": month_name(month)}
     context = {
         "comparison": comparison,
-        "table": PlaceTable(comparison.rows, month=month, caption=caption, ordering="city", orderable=False),
-        "run": shown_run(),
+        "view": view,
+        "table": PlaceTable(
+            comparison.rows, month=month, caption=caption, ordering="city", orderable=False, query=view.query
+        ),
         "demonstration": any(row.demonstration for row in comparison.rows),
         "crumbs": [(_("Dashboard"), reverse("figures:dashboard"))],
         "month_numbers": MONTH_NUMBERS,
@@ -165,4 +192,6 @@ def open_figure(request: HttpRequest) -> HttpResponse:
     """From the picker's form to the address of a figure."""
     metric = chosen_metric(plain(request.GET.get("metric", PER_10K)))
     region = chosen_region(plain(request.GET.get("region", "")))
-    return redirect("figures:figure", metric, region.code, str(chosen_month(request.GET, _span())))
+    view = chosen_view(request.GET)
+    month = chosen_month(request.GET, span_of(view), view)
+    return redirect(path_with(reverse("figures:figure", args=[metric, region.code, str(month)]), **view.query))

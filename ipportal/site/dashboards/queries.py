@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from ipportal.core.kit.periods import Month
+from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
-from ipportal.core.metrics.filters import FigureFilter
-from ipportal.core.metrics.models import Figure, Run
-from ipportal.core.metrics.queries import shown_run
+from ipportal.core.metrics.models import Cell
+from ipportal.core.metrics.receipts import members
+from ipportal.core.metrics.standpoints import Known, Standpoint, by_place
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.models import Population
 from ipportal.core.statistics.standings import Standing, standing
@@ -31,7 +31,7 @@ class Overview:
     province: Row
     rows: list[Row]
     shapes: list[Shape]
-    run: Run | None
+    known: Known
 
     @property
     def demonstration(self) -> bool:
@@ -48,11 +48,11 @@ class Overview:
         return list(zip(range(1, len(ends) + 1), [low, *ends[:-1]], ends, strict=True))
 
 
-def overview(month: Month, shown: Span) -> Overview:
-    found = rows(month, province_and_cities())
+def overview(view: Standpoint, month: Month, shown: Span) -> Overview:
+    found = rows(view, month, province_and_cities())
     province = next(row for row in found if row.code == PROVINCE)
     cities = [row for row in found if row.code != PROVINCE]
-    return Overview(month, shown, province, found, shapes(cities), shown_run())
+    return Overview(month, shown, province, found, shapes(cities), view.known(month))
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,20 @@ class Receipt:
     definition: Definition
     region: Region
     month: Month
-    figure: Figure
+    figure: Cell
     span: Span
+    view: Standpoint
 
     @cached_property
-    def run(self) -> Run | None:
-        return shown_run()
+    def known(self) -> Known:
+        return self.view.known(self.month)
+
+    @cached_property
+    def counted(self) -> members.Receipt | None:
+        """The things that its numerator counts."""
+        return members.receipt(
+            self.definition, self.region.code, self.month, self.known.seq, self.view.spot(self.month)
+        )
 
     @cached_property
     def population(self) -> Population | None:
@@ -75,17 +83,17 @@ class Receipt:
         return Population.objects.filter(pk=self.figure.denominator_id).first() if self.figure.denominator_id else None
 
     @cached_property
-    def series(self) -> list[Figure]:
-        return series(self.definition.code, self.region, self.month)
+    def series(self) -> list[Cell]:
+        return series(self.view, self.definition.code, self.region, self.month)
 
     @cached_property
     def parts(self) -> list[Row]:
         """The places inside: the cities of the province, the counties of a city."""
-        return rows(self.month, list(Region.objects.counted().filter(parent=self.region)))
+        return rows(self.view, self.month, list(Region.objects.counted().filter(parent=self.region)))
 
     @property
     def version(self) -> int | None:
-        return self.run.versions.get(self.definition.code) if self.run else None
+        return self.known.version(self.definition.code)
 
     @property
     def is_ratio(self) -> bool:
@@ -101,22 +109,16 @@ class Receipt:
         return f"{region_name(self.region)} · {self.definition.name}"
 
 
-def receipt(code: str, region: Region, month: Month, shown: Span) -> Receipt | None:
-    """The figure of an address; None where none was computed."""
-    figure = FigureFilter({"metric": code, "region": region.code, "month": str(month)}, Figure.objects.all()).qs.first()
-    return Receipt(definition(code), region, month, figure, shown) if figure else None
+def receipt(view: Standpoint, code: str, region: Region, month: Month, shown: Span) -> Receipt | None:
+    """The figure of an address; None where there is none."""
+    figures = view.cells([code], [month], [region.code])
+    return Receipt(definition(code), region, month, figures[0], shown, view) if figures else None
 
 
-def series(metric: str, region: Region, last: Month) -> list[Figure]:
+def series(view: Standpoint, metric: str, region: Region, last: Month) -> list[Cell]:
     """Up to ten years of months, newest first."""
-    wanted = {
-        "metric": metric,
-        "region": region.code,
-        "month_from": str(last - (SERIES_MONTHS - 1)),
-        "month_to": str(last),
-        "period": "month",
-    }
-    return list(FigureFilter(wanted, Figure.objects.all()).qs.order_by("-month"))
+    cells = view.cells([metric], months_between(last - (SERIES_MONTHS - 1), last), [region.code])
+    return sorted(cells, key=lambda cell: -cell.month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +130,22 @@ class Comparison:
     cities: list[Region]
     chosen: list[Region]
     rows: list[Row]
-    years: list[tuple[Month, list[Figure | None]]]
+    years: list[tuple[Month, list[Cell | None]]]
+    known: Known
 
 
-def compare(month: Month, shown: Span, cities: list[Region], chosen: list[Region]) -> Comparison:
-    return Comparison(month, shown, cities, chosen, rows(month, chosen), _years(month, shown, chosen))
+def compare(view: Standpoint, month: Month, shown: Span, cities: list[Region], chosen: list[Region]) -> Comparison:
+    found, years = rows(view, month, chosen), _years(view, month, shown, chosen)
+    return Comparison(month, shown, cities, chosen, found, years, view.known(month))
 
 
-def _years(month: Month, shown: Span, chosen: Sequence[Region]) -> list[tuple[Month, list[Figure | None]]]:
+def _years(
+    view: Standpoint, month: Month, shown: Span, chosen: Sequence[Region]
+) -> list[tuple[Month, list[Cell | None]]]:
     """The same month of every year shown, newest first: one query for all cities."""
     months = [Month(year, month.month) for year in shown.years if Month(year, month.month) in shown]
-    found = Figure.objects.filter(
-        metric=PER_10K, month__in=[m.no for m in months], region_code__in=[c.code for c in chosen], period="month"
-    )
-    by_place = {(figure.month, figure.region_code): figure for figure in found}
-    return [(m, [by_place.get((m.no, city.code)) for city in chosen]) for m in months]
+    found = by_place(view.cells([PER_10K], months, [city.code for city in chosen]))
+    return [(m, [found.get((PER_10K, m.no, city.code)) for city in chosen]) for m in months]
 
 
 def computed_definitions() -> list[Definition]:
@@ -154,5 +157,5 @@ def official_standing() -> Standing | None:
     return standing(PER_10K, STOCK)
 
 
-def shown_span() -> Span | None:
-    return span()
+def shown_span(view: Standpoint) -> Span | None:
+    return span(view)

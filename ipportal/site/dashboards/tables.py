@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -14,15 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics.models import Figure
+from ipportal.core.metrics.models import Cell
 from ipportal.core.regions.models import PROVINCE
-from ipportal.site.pages.queries import PER_10K, Row
-from ipportal.templatetags.portal import grouped, growth, per_10k, region_name, rounded, why_not
+from ipportal.site.pages.queries import PER_10K, STOCK, Row
+from ipportal.templatetags.portal import grouped, growth, path_with, per_10k, region_name, rounded, why_not
 
 if TYPE_CHECKING:
     from ipportal.site.dashboards.queries import Receipt
 
 NUMBER: Final = {"th": {"class": "number"}, "td": {"class": "number"}}
+NOTHING_ASKED: Final[Mapping[str, str]] = {}
 LESS: Final = {"th": {"class": "number optional"}, "td": {"class": "number optional"}}
 
 
@@ -49,9 +50,18 @@ class PlaceTable(tables.Table):
         order_by_field = "ordering"
         row_attrs = {"class": lambda record: "total" if record.code == PROVINCE else ""}
 
-    def __init__(self, rows: Sequence[Row], *, month: Month, caption: str, ordering: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        *,
+        month: Month,
+        caption: str,
+        ordering: str = "",
+        query: Mapping[str, str] = NOTHING_ASKED,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(in_order(rows, ordering or "rank"), **kwargs)
-        self.month = month
+        self.month, self.query = month, query
         years = {row.population_year for row in rows if row.population_year}
         self.one_year = years.pop() if len(years) == 1 else None
         if self.one_year:
@@ -65,11 +75,17 @@ class PlaceTable(tables.Table):
         return f"{record.rank}=" if record.rate and record.rate.tied else str(record.rank)
 
     def render_city(self, record: Row) -> str:
-        path = reverse("figures:figure", args=[PER_10K, record.code, str(self.month)])
-        return format_html('<a href="{}">{}</a>', path, region_name(record.region))
+        return format_html('<a href="{}">{}</a>', self.receipt(PER_10K, record), region_name(record.region))
+
+    def receipt(self, metric: str, record: Row) -> str:
+        """Where a figure opens to what it counts."""
+        path = reverse("figures:figure", args=[metric, record.code, str(self.month)])
+        return path_with(path, **self.query)
 
     def render_patents(self, record: Row) -> str:
-        return grouped(record.patents)
+        if record.patents is None:
+            return "—"
+        return format_html('<a href="{}">{}</a>', self.receipt(STOCK, record), grouped(record.patents))
 
     def render_population(self, record: Row) -> str:
         if record.population is None:
@@ -82,7 +98,8 @@ class PlaceTable(tables.Table):
     def render_per_10k(self, record: Row) -> str:
         if record.per_10k is None:
             return format_html('—<span class="sub">{}</span>', why_not(record.reason))
-        return format_html('<span class="strong">{}</span>', per_10k(record.per_10k))
+        link = '<a class="strong" href="{}">{}</a>'
+        return format_html(link, self.receipt(PER_10K, record), per_10k(record.per_10k))
 
     def render_growth(self, record: Row) -> str:
         return growth(record.growth)
@@ -139,7 +156,7 @@ PLACE_FILE: Final = (
     FileColumn(_("No value because"), lambda row: why_not(row.reason) if row.per_10k is None else ""),
 )
 
-SeriesValue = Callable[["Receipt", Figure], str | int | Decimal | None]
+SeriesValue = Callable[["Receipt", Cell], str | int | Decimal | None]
 SERIES_FILE: Final[tuple[tuple[Any, SeriesValue], ...]] = (
     (_("Month"), lambda receipt, figure: str(Month.from_no(figure.month))),
     (_("Region code"), lambda receipt, figure: figure.region_code),

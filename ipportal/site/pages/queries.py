@@ -13,8 +13,8 @@ from django.db import DatabaseError, connection
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, catalogue
-from ipportal.core.metrics.models import Figure, Run
-from ipportal.core.metrics.queries import shown_months, shown_run
+from ipportal.core.metrics.models import Cell
+from ipportal.core.metrics.standpoints import Known, Standpoint, by_place, public
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.standings import Standing, standing
 from ipportal.site.pages.map import Shape, shapes
@@ -44,8 +44,8 @@ class Row:
     """One place in one month: its stock, its population, and what they make."""
 
     region: Region
-    stock: Figure | None
-    rate: Figure | None
+    stock: Cell | None
+    rate: Cell | None
 
     @property
     def code(self) -> str:
@@ -77,27 +77,27 @@ class Row:
 
     @property
     def reason(self) -> str:
-        return self.rate.reason if self.rate else "no-data-source"
+        return self.rate.reason if self.rate else "not-published"
 
     @property
     def demonstration(self) -> bool:
         return any(figure.demonstration for figure in (self.stock, self.rate) if figure)
 
 
-def span() -> Span | None:
+def span(view: Standpoint) -> Span | None:
     """The months with figures; None before anything was computed."""
-    months = shown_months()
+    months = view.months()
     return Span(*months) if months else None
 
 
-def rows(month: Month, regions: Iterable[Region]) -> list[Row]:
+def rows(view: Standpoint, month: Month, regions: Iterable[Region]) -> list[Row]:
     """One row per place, in the order given: one query, whatever the number of places."""
     places = list(regions)
-    figures = Figure.objects.filter(
-        metric__in=[STOCK, PER_10K], month=month.no, region_code__in=[place.code for place in places], period="month"
-    )
-    found = {(figure.metric, figure.region_code): figure for figure in figures}
-    return [Row(place, found.get((STOCK, place.code)), found.get((PER_10K, place.code))) for place in places]
+    found = by_place(view.cells([STOCK, PER_10K], [month], [place.code for place in places]))
+    return [
+        Row(place, found.get((STOCK, month.no, place.code)), found.get((PER_10K, month.no, place.code)))
+        for place in places
+    ]
 
 
 def province_and_cities() -> list[Region]:
@@ -113,19 +113,23 @@ class Home:
     province: Row | None
     cities: list[Row]
     shapes: list[Shape]
-    run: Run | None
+    known: Known | None
     standing: Standing | None
 
 
 def home() -> dict[str, Any]:
-    shown = span()
+    view = public()
+    shown = span(view)
     if shown is None:
         return {"home": Home(None, None, [], [], None, standing(PER_10K))}
-    found = rows(shown.last, province_and_cities())
+    found = rows(view, shown.last, province_and_cities())
     province = next((row for row in found if row.code == PROVINCE), None)
     cities = [row for row in found if row.code != PROVINCE]
     best = sorted((row for row in cities if row.rank), key=lambda row: (row.rank or 0, row.code))[:5]
-    return {"home": Home(shown.last, province, best, shapes(cities), shown_run(), standing(PER_10K))}
+    return {
+        "view": view,
+        "home": Home(shown.last, province, best, shapes(cities), view.known(shown.last), standing(PER_10K)),
+    }
 
 
 def definitions() -> list[Definition]:

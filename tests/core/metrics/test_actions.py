@@ -20,6 +20,7 @@ from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions, queries
 from ipportal.core.metrics.models import Figure, LedgerEntry, Run
+from ipportal.core.metrics.standpoints import AsComputed, shown_run
 from ipportal.core.statistics.models import Population
 from tests.core.metrics.conftest import Progress, tell
 from tests.core.metrics.oracle import Event
@@ -118,7 +119,7 @@ def test_one_backdated_lapse_writes_only_the_cells_it_changes_and_moves_the_vers
     assert 0 < result["written"] < 100
     assert kept == Figure.objects.count() - result["written"]
     assert [queries.figure(STOCK, NANJING, Month(2025, m))["value"] for m in (9, 10, 12)] == ["5", "4", "4"]
-    ranked = queries.ranking(STOCK, DECEMBER)
+    ranked = queries.ranking(AsComputed(), STOCK, DECEMBER)
     assert [(row["region"], row["rank"], row["tied"], row["margin"]) for row in ranked[:3]] == [
         (NANJING, 1, True, "0"), (SUZHOU, 1, True, "4"), ("320200", 3, True, "0"),
     ]  # fmt: skip
@@ -132,7 +133,7 @@ def test_nothing_new_writes_nothing_but_says_when_it_was_looked_at() -> None:
     again = actions.recompute(Progress())
 
     assert again["written"] == 0
-    assert queries.shown_run() == Run.objects.get(pk=again["run"])
+    assert shown_run() == Run.objects.get(pk=again["run"])
 
 
 def test_without_a_register_there_are_no_figures_but_a_reason() -> None:
@@ -149,7 +150,7 @@ def test_the_open_month_has_no_figure() -> None:
     tell(grants(XUANWU, 1))
     actions.recompute(Progress())
 
-    assert queries.shown_months() == (Month(2015, 6), DECEMBER)
+    assert AsComputed().months() == (Month(2015, 6), DECEMBER)
     assert queries.figure(STOCK, NANJING, Month(2026, 1))["reason"] == "not-published"
 
 

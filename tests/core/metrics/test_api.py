@@ -116,7 +116,7 @@ def test_the_language_of_a_problem_is_the_callers(client: Client, figures: None)
 def test_a_page_of_figures_costs_the_same_whatever_its_length(
     client: Client, figures: None, django_assert_num_queries: Any, rows: int
 ) -> None:
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ask(client, f"figures/?page_size={rows}")
 
 

@@ -29,7 +29,8 @@ class Member(NamedTuple):
     county: int
 
 
-class Cursor(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cursor:
     """Where a page begins: after a thing or, going back, before it; without one at the beginning."""
 
     thing: int | None = None
@@ -64,7 +65,7 @@ class Receipt:
         _codes, deltas = self._homes
         return int(deltas.sum())
 
-    def page(self, cursor: Cursor = Cursor(), size: int = PAGE) -> Page:  # noqa: B008 - a tuple, never changed
+    def page(self, cursor: Cursor = Cursor(), size: int = PAGE) -> Page:
         """The members next to the cursor; one more is looked for, to know whether there is a page beyond."""
         found: list[Member] = []
         for member in self._from(cursor):

@@ -97,6 +97,11 @@ class Release(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may see it: it holds, or held until a newer one followed."""
+        return self.state in EVER_PUBLISHED
+
 
 def code_of(month: Month, revision: int) -> str:
     return f"{month}.r{revision}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.accounts.roles import CHECKER, OFFICIAL, STATISTICIAN
+from ipportal.core.accounts.roles import CHECKER, OF_THE_PROVINCE, OFFICIAL, STATISTICIAN
 from ipportal.core.accounts.rules import holds
 from ipportal.core.kit.verdict import YES, Verdict, no
 
@@ -35,3 +35,10 @@ def may_publish(user: User | AnonymousUser) -> Verdict:
     if holds(user, OFFICIAL):
         return YES
     return no(_("Only officials of the province may publish a release."))
+
+
+def may_see_unpublished(user: User | AnonymousUser) -> Verdict:
+    """Drafts, and what is computed between releases."""
+    if holds(user, *OF_THE_PROVINCE):
+        return YES
+    return no(_("Only the province's own office sees figures before they are published."))

@@ -1,0 +1,1 @@
+"""The things that a figure counts, as pages and as a file."""
