@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, pagination, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from ipportal.core.kit.errors import BadInput, Conflict, Unavailable
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 PROBLEM: Final = "application/problem+json"
 LARGEST_PAGE: Final = 200
@@ -22,6 +28,16 @@ class Pages(pagination.PageNumberPagination):
 
     page_size_query_param = "page_size"
     max_page_size = LARGEST_PAGE
+
+
+class Filters(DjangoFilterBackend):  # type: ignore[misc]  # the library has no types
+    """What the view's FilterSet knows; lists stand in the order of their description, and asking another is refused."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        if "ordering" in request.query_params:
+            raise exceptions.ValidationError({"ordering": _("this list has one order; it cannot be asked for another")})
+        found: QuerySet[Any] = super().filter_queryset(request, queryset, view)
+        return found
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -81,6 +81,7 @@ def test_figures_are_narrowed(client: Client, figures: None, query: str, count: 
         "month_from=abc",
         "level=village",
         "period=week",
+        "ordering=owner__password",
         "as_of=2024-13-01",
         "as_of=2024-01-01",
         f"as_of=2024/01/32&metric={PER_10K}&region=320100",
