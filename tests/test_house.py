@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import subprocess
 import sys
 import tomllib
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -272,3 +273,22 @@ def test_every_page_template_mirrors_a_view() -> None:
 
     assert orphans == []
     assert pages
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda page: page.name
+)
+def test_every_link_of_the_documents_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    readme, makefile = ((ROOT / name).read_text(encoding="utf8") for name in ("README.md", "Makefile"))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    commands = set(re.findall(r"\./manage\.py (\w+)", readme))
+
+    assert set(re.findall(r"\bmake ([a-z-]+)", readme)) <= targets
+    assert commands <= set(get_commands())
+    assert commands
