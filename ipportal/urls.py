@@ -18,6 +18,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("ipportal.site.pages.urls")),
         path("figures/", include("ipportal.site.dashboards.urls")),
+        path("desk/", include("ipportal.site.dashboards.desk_urls")),
         path("", include("ipportal.core.intake.urls")),
         prefix_default_language=False,
     ),

@@ -74,6 +74,15 @@ def signed_percent(value: Any) -> str:
 
 
 @register.filter
+def signed(value: Any, decimals: int = 0) -> str:
+    """A change: with a plus when it is one, never "-0"."""
+    text = grouped(value, decimals)
+    if not text.strip("-0.,") or text == NONE:
+        return text.removeprefix("-")
+    return text if text.startswith("-") else f"+{text}"
+
+
+@register.filter
 def yuan_from_fen(fen: int | None) -> str:
     """Money is kept in fen and shown in yuan."""
     return NONE if fen is None else grouped(Decimal(fen) / 100, 0 if fen % 100 == 0 else 2)

@@ -16,6 +16,7 @@ from ipportal.core.audit.actions import SYSTEM, record
 from ipportal.core.kit.clock import OFFICE_ZONE, set_clock
 from ipportal.core.metrics.actions import order_figures
 from ipportal.core.metrics.models import DataVersion
+from ipportal.core.metrics.releases.demonstration import publish_demonstration
 from ipportal.core.regions.models import Region
 from ipportal.core.statistics.demonstration import seed_populations
 from ipportal.local import steps
@@ -67,6 +68,8 @@ class Command(BaseCommand):
                     demonstration.import_files(files, tell=self.stdout.write)
         finally:
             set_clock(STANDS_AT)
+        began = time.monotonic()
+        self.stdout.write(f"releases: {publish_demonstration()} new in {time.monotonic() - began:.1f} s")
         order_figures()
 
     def _empty(self) -> None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.receipts.members import Cursor
+from ipportal.core.metrics.releases.revisions import history
 from ipportal.core.metrics.standpoints import Standpoint
 from ipportal.site.dashboards import downloads, queries
 from ipportal.site.dashboards.drawings import draw
@@ -131,6 +132,7 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
     context = {
         "receipt": receipt,
         "view": receipt.view,
+        "revisions": history(receipt.definition.code, receipt.region.code, receipt.month.no),
         "listed": receipt.counted and MemberTable.of(receipt.counted, Cursor(), FIRST_FEW),
         "parts": parts,
         "drawing": draw(points),
@@ -153,8 +155,11 @@ def figure_file(request: HttpRequest, metric: str, region: str, month: str, kind
 
 def receipt_of(request: HttpRequest, metric: str, region: str, month: str) -> queries.Receipt:
     """The figure of an address, seen as the address says."""
-    code, view = chosen_metric(metric), chosen_view(request.GET)
-    shown = span_of(view)
+    return receipt_seen_from(chosen_view(request.GET), metric, region, month)
+
+
+def receipt_seen_from(view: Standpoint, metric: str, region: str, month: str) -> queries.Receipt:
+    code, shown = chosen_metric(metric), span_of(view)
     found = queries.receipt(view, code, chosen_region(region), inside(parsed_month(month), shown), shown)
     if found is None and definition(code).has_data:
         raise NothingHere(_("This figure is not published for this month."))

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from ipportal.site.dashboards import public
 from ipportal.site.dashboards.receipts import public as receipts
+from ipportal.site.dashboards.releases import public as releases
 
 app_name = "figures"
 urlpatterns = [
@@ -13,6 +14,11 @@ urlpatterns = [
     re_path(r"^export\.(?P<kind>csv|xlsx)$", public.dashboard_file, name="dashboard-file"),
     path("compare/", public.compare, name="compare"),
     path("open/", public.open_figure, name="open"),
+    path("releases/", releases.release_list, name="releases"),
+    path("releases/<str:code>/", releases.release_detail, name="release-detail"),
+    path("releases/<str:code>/check/", releases.release_check, name="release-check"),
+    path("releases/<str:code>/values.csv", releases.release_values, name="release-values"),
+    path("releases/<str:code>/canonical.json", releases.release_canonical, name="release-canonical"),
     path("<slug:metric>/<str:region>/<str:month>/", public.figure, name="figure"),
     path("<slug:metric>/<str:region>/<str:month>/patents/", receipts.member_list, name="receipt"),
     path("<slug:metric>/<str:region>/<str:month>/patents.csv", receipts.member_file, name="receipt-file"),

@@ -14,7 +14,9 @@ from ipportal.core.intake.rules import may_import, visible_to
 from ipportal.core.jobs import registry as jobs
 from ipportal.core.jobs.models import Job, State
 from ipportal.core.kit.errors import BadInput
+from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.models import Run
+from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.site.pages.rules import may_recompute
 from ipportal.templatetags.portal import local_time
 
@@ -45,6 +47,8 @@ def desk(user: User) -> dict[str, Any]:
         "imports": [_line(batch) for batch in batches[:LENGTH]],
         "may_import": may_import(user),
         "may_recompute": may_recompute(user),
+        "may_see_unpublished": may_see_unpublished(user),
+        "today_month": str(last_closed_month()),
         "memberships": user.memberships.select_related("organisation"),
     } | calculations()
 

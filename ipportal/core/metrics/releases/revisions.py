@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ipportal.core.metrics.definitions import Definition, definition
 from ipportal.core.metrics.models import Cell, Figure
 from ipportal.core.metrics.releases.models import EVER_PUBLISHED, Release, ReleasedValue
 
@@ -28,8 +29,8 @@ def history(metric: str, region: str, month: int) -> list[Revision]:
         metric=metric, region_code=region, month=month, release__state__in=EVER_PUBLISHED
     ).select_related("release")
     values = sorted(found, key=lambda value: value.release.revision)
-    befores: Sequence[ReleasedValue | None] = [None, *values[:-1]]
-    return [Revision(value, _moved(before, value)) for before, value in zip(befores, values, strict=True)]
+    befores: Sequence[ReleasedValue | None] = [None, *values]
+    return [Revision(value, _moved(before, value)) for before, value in zip(befores, values, strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class Moved:
 
     published: ReleasedValue
     today: Cell
+
+    @property
+    def definition(self) -> Definition:
+        return definition(self.published.metric)
 
     @property
     def numerator_change(self) -> int:

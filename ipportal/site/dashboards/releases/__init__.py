@@ -1,0 +1,1 @@
+"""What was published, month by month, and how anyone can check it."""
