@@ -14,7 +14,8 @@ from ipportal.core.kit.errors import BadInput, Fault
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import queries
 from ipportal.core.metrics.definitions import definition
-from ipportal.core.metrics.standpoints import PERIOD
+from ipportal.core.metrics.releases.rebuilding import release_coded
+from ipportal.core.metrics.standpoints import PERIOD, AsComputed, AsKnownOn, Standpoint, of_release
 from ipportal.core.regions.names import label, read_region
 
 UNUSABLE = 2
@@ -32,13 +33,14 @@ class Command(BaseCommand):
         parser.add_argument("month", metavar="MONTH", help="YYYY-MM")
         parser.add_argument("--period", choices=["month", "ytd", "year"], default="month")
         parser.add_argument("--as-of", metavar="DATE", help="as it was known at the end of that day, YYYY-MM-DD")
+        parser.add_argument("--release", metavar="CODE", help="as that release has it, for example 2025-12.r1")
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
         parser.add_argument("--lang", choices=sorted(LANGUAGES), default="zh", help="language of what is printed")
 
     def handle(self, *, metric: str, region: str, month: str, **options: Any) -> None:
         with translation.override(LANGUAGES[options["lang"]]):
             try:
-                found = _find(metric, region, month, options["period"], options["as_of"])
+                found = _find(metric, region, month, options["period"], _view(options["as_of"], options["release"]))
             except (BadInput, Fault, ValueError) as problem:
                 raise CommandError(str(problem), returncode=UNUSABLE) from problem
             if options["as_json"]:
@@ -47,14 +49,22 @@ class Command(BaseCommand):
                 self.stdout.write("\n".join(_lines(found)))
 
 
-def _find(metric: str, region: str, month: str, period: str, as_of: str | None) -> dict[str, Any]:
+def _view(as_of: str | None, release: str | None) -> Standpoint:
+    """Inside the office: from all that is known, unless a day or a release is asked for."""
+    if as_of and release:
+        raise BadInput("two-standpoints", _("Ask for a release, a day or a basis, not for several."), field="as_of")
+    if release:
+        return of_release(release_coded(release))
+    return AsKnownOn(dt.date.fromisoformat(as_of)) if as_of else AsComputed()
+
+
+def _find(metric: str, region: str, month: str, period: str, view: Standpoint) -> dict[str, Any]:
     entry = definition(metric)
     if period != PERIOD and entry.kind != "flow":
         raise BadInput(
             "no-such-period", _("A stock stands at the end of a month; it has no other period."), field="period"
         )
-    day = dt.date.fromisoformat(as_of) if as_of else None
-    return queries.figure(metric, read_region(region), Month.parse(month), day)
+    return queries.figure_from(view, metric, read_region(region), Month.parse(month))
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
@@ -74,8 +84,9 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"{_('Growth on the year')}: {found['growth_pct']} % ({_('from')} {found['growth_base']})")
     if found["rank"]:
         lines.append(f"{_('Rank among the cities')}: {found['rank']}")
+    basis = " ".join(filter(None, [found["basis"], found["release"]]))
     lines += [
-        f"{_('Basis')}: {found['basis']}; {_('definition version')} {found['definition_version'] or '—'}",
+        f"{_('Basis')}: {basis}; {_('definition version')} {found['definition_version'] or '—'}",
         f"{_('Data up to')} {found['data_up_to'] or '—'}; {_('computed at')} {found['computed_at'] or '—'}",
         f"{_('Source')}: {found['source']}",
         found["receipt"],

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
@@ -213,3 +216,56 @@ def test_a_figure_that_is_not_there_has_an_empty_receipt_with_the_reason(client:
     ask(client, f"receipts/?metric={STOCK}", 400)
     ask(client, f"figures/?metric={STOCK}&basis=draft", 400)
     ask(client, f"figures/?metric={STOCK}&region={NANJING}&month=2025-12&as_of=2026-01-20&release={CODE}", 400)
+
+
+def verify() -> tuple[int, Any]:
+    out, code = StringIO(), 0
+    try:
+        call_command("verify", "--json", stdout=out)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    return code, json.loads(out.getvalue())
+
+
+def test_verify_opens_every_published_value_and_says_how_many(cast: Cast, lapsed: Release) -> None:
+    cast.publish(reason="a lapse told late")
+
+    code, found = verify()
+
+    assert (code, found["ok"], found["findings"]) == (0, True, [])
+    assert (found["releases"], found["receipts"]) == (2, 2 * 218)
+
+
+def test_verify_names_a_published_value_whose_patents_are_gone(
+    cast: Cast, register: list[Event], lapsed: Release
+) -> None:
+    with role("NONE"), connection.cursor() as cursor:  # as nobody but the owner of the tables could
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE patents_event DISABLE TRIGGER only_grows")
+        cursor.execute("DELETE FROM patents_event WHERE number = %s", [register[1].number])
+
+    code, found = verify()
+
+    named = {(entry["check"], entry["where"], entry["found"], entry["expected"]) for entry in found["findings"]}
+    assert code == 1
+    assert ("receipts", f"{CODE}, {STOCK}, {NANJING}, 2025-12", "4 members", "5") in named
+    assert ("releases", f"{CODE}, {STOCK}, {NANJING}, month, numerator", "4", "5") in named
+
+
+def test_the_command_shows_a_figure_as_it_stands_as_released_and_as_known(lapsed: Release) -> None:
+    shown = {}
+    for asked in ((), ("--release", CODE), ("--as-of", "2026-01-20")):
+        out = StringIO()
+        call_command("figure", STOCK, NANJING, "2025-12", "--json", *asked, stdout=out)
+        found = json.loads(out.getvalue())
+        shown[asked[:1]] = (found["value"], found["basis"], found["release"])
+
+    assert shown == {
+        (): ("4", "recomputed", None),
+        ("--release",): ("5", "published", CODE),
+        ("--as-of",): ("5", "recomputed", None),
+    }
+    for wrong in (("--release", "2025-12.r9"), ("--release", CODE, "--as-of", "2026-01-20"), ("--as-of", "x")):
+        with pytest.raises(CommandError) as refused:
+            call_command("figure", STOCK, NANJING, "2025-12", *wrong)
+        assert refused.value.returncode == 2
