@@ -73,7 +73,7 @@ def update() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         catalogue = _read(path) if path.exists() else Catalog(locale=language, domain="django", charset="utf-8")
         catalogue.fuzzy = False
-        catalogue.update(source, no_fuzzy_matching=True)
+        catalogue.update(source, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalogue, width=120, sort_by_file=True, include_lineno=False, omit_header=False)
