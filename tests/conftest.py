@@ -69,6 +69,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connection.close()
         options = connection.settings_dict["OPTIONS"]
         options["options"] = f"-c role={WEB}"
+        connection.settings_dict["CONN_MAX_AGE"] = None  # a role taken later holds however slow the machine
         load_reference()
         flush = DatabaseOperations.sql_flush
         DatabaseOperations.sql_flush = _flush_as_owner(flush, then=keep_reference_rows())  # type: ignore[method-assign]  # for the tests' life
