@@ -14,7 +14,10 @@ class PatentsConfig(AppConfig):
     def ready(self) -> None:
         for plug_in in (
             "register.imports",
+            "highvalue.tasks",  # findings are kept before the ledger is booked
             "register.counts",
+            "highvalue.counts",
+            "highvalue.remarks",
             "honours.imports",
             "highvalue.imports",
             "highvalue.loading",

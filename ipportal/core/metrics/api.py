@@ -58,6 +58,7 @@ class FigureSerializer(serializers.Serializer[Cell]):
     demonstration = serializers.BooleanField()
     receipt = serializers.CharField()
     reason = serializers.CharField(allow_null=True)
+    remark = serializers.CharField(allow_null=True, help_text="How much of the matter the value covers")
 
 
 class FigureList(generics.ListAPIView[Cell]):

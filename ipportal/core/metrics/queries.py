@@ -14,6 +14,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.kit.ranks import ranked
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell, DataVersion
+from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import PERIOD, AsComputed, AsKnownOn, Known, Standpoint, by_place
 from ipportal.core.regions.models import Level, Region
 from ipportal.core.statistics.models import Population
@@ -43,9 +44,9 @@ def figures(view: Standpoint, metric: str, regions: Sequence[str], months: Seque
     """Figures in the order of months, then regions; each one asked for is answered, with a value or a reason."""
     entry = definition(metric)
     cells = view.cells([metric], months, regions)
-    found, sources = by_place(cells), _sources(cells)
+    found, sources, said = by_place(cells), _sources(cells), _remark(metric)
     return [
-        as_object(entry, found.get((metric, month.no, region)), region, month, known, sources, view)
+        as_object(entry, found.get((metric, month.no, region)), region, month, known, sources, view) | said
         for month, known in ((month, view.known(month)) for month in months)
         for region in regions
     ]
@@ -55,12 +56,18 @@ def as_objects(view: Standpoint, rows: Iterable[Cell]) -> list[dict[str, Any]]:
     """Stored rows, as a filtered page of the API lists them, in their order."""
     held = list(rows)
     sources, known = _sources(held), {no: view.known(Month.from_no(no)) for no in {row.month for row in held}}
+    said = {metric: _remark(metric) for metric in {row.metric for row in held}}
     return [
         as_object(
             definition(row.metric), row, row.region_code, Month.from_no(row.month), known[row.month], sources, view
         )
+        | said[row.metric]
         for row in held
     ]
+
+
+def _remark(metric: str) -> dict[str, str | None]:
+    return {"remark": remark(metric) or None}
 
 
 def ranking(view: Standpoint, metric: str, month: Month, level: str = Level.CITY) -> list[dict[str, Any]]:

@@ -79,6 +79,25 @@ def counts(metric: str, *, measure: int, room: Room) -> Callable[[Count], Count]
     return add
 
 
+_remarks: Final[dict[str, Callable[[], str]]] = {}
+
+
+def remark_on(*metrics: str) -> Callable[[Callable[[], str]], Callable[[], str]]:
+    """Declare what must be said beside every value of some metrics: how much of the matter they cover."""
+
+    def add(tell: Callable[[], str]) -> Callable[[], str]:
+        _remarks.update(dict.fromkeys(metrics, tell))
+        return tell
+
+    return add
+
+
+def remark(metric: str) -> str:
+    """What must be said beside the metric's values, in the reader's language; "" where they need no remark."""
+    tell = _remarks.get(metric)
+    return tell() if tell else ""
+
+
 def rooms() -> list[Room]:
     return [_rooms[name] for name in sorted(_rooms)]
 

@@ -124,9 +124,9 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
             receipt.parts,
             month=receipt.month,
             caption=caption,
-            ordering="-per_10k",
-            orderable=False,
             query=receipt.view.query,
+            pair=receipt.pair,
+            counted=str(receipt.numerator.name),
         )
     points = [(str(Month.from_no(f.month)), f.value) for f in reversed(receipt.series)]
     context = {

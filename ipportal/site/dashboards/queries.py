@@ -11,12 +11,13 @@ from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell
 from ipportal.core.metrics.receipts import members
+from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import Known, Standpoint, by_place
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.models import Population
 from ipportal.core.statistics.standings import Standing, standing
 from ipportal.site.pages.map import Shape, bounds, shapes
-from ipportal.site.pages.queries import PER_10K, STOCK, Row, Span, province_and_cities, rows, span
+from ipportal.site.pages.queries import PER_10K, STOCK, Pair, Row, Span, province_and_cities, rows, span
 from ipportal.templatetags.portal import region_name
 
 SERIES_MONTHS = 120
@@ -89,7 +90,22 @@ class Receipt:
     @cached_property
     def parts(self) -> list[Row]:
         """The places inside: the cities of the province, the counties of a city."""
-        return rows(self.view, self.month, list(Region.objects.counted().filter(parent=self.region)))
+        return rows(self.view, self.month, list(Region.objects.counted().filter(parent=self.region)), self.pair)
+
+    @cached_property
+    def numerator(self) -> Definition:
+        """What is counted: the metric itself, or the one that it divides."""
+        return definition(self.definition.numerator) if self.is_ratio else self.definition
+
+    @property
+    def pair(self) -> Pair:
+        count = self.numerator.code
+        ratios = (known.code for known in catalogue().values() if known.is_ratio and known.numerator == count)
+        return Pair(count, next(ratios, ""))
+
+    @property
+    def remark(self) -> str:
+        return remark(self.definition.code)
 
     @property
     def version(self) -> int | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.models import Cell
 from ipportal.core.regions.models import PROVINCE
-from ipportal.site.pages.queries import PER_10K, STOCK, Row
+from ipportal.site.pages.queries import INVENTIONS, Pair, Row
 from ipportal.templatetags.portal import grouped, growth, path_with, per_10k, region_name, rounded, why_not
 
 if TYPE_CHECKING:
@@ -58,10 +58,11 @@ class PlaceTable(tables.Table):
         caption: str,
         ordering: str = "",
         query: Mapping[str, str] = NOTHING_ASKED,
+        pair: Pair = INVENTIONS,
         **kwargs: Any,
     ) -> None:
         super().__init__(in_order(rows, ordering or "rank"), **kwargs)
-        self.month, self.query = month, query
+        self.month, self.query, self.pair = month, query, pair
         years = {row.population_year for row in rows if row.population_year}
         self.one_year = years.pop() if len(years) == 1 else None
         if self.one_year:
@@ -75,7 +76,9 @@ class PlaceTable(tables.Table):
         return f"{record.rank}=" if record.rate and record.rate.tied else str(record.rank)
 
     def render_city(self, record: Row) -> str:
-        return format_html('<a href="{}">{}</a>', self.receipt(PER_10K, record), region_name(record.region))
+        return format_html(
+            '<a href="{}">{}</a>', self.receipt(self.pair.rate or self.pair.stock, record), region_name(record.region)
+        )
 
     def receipt(self, metric: str, record: Row) -> str:
         """Where a figure opens to what it counts."""
@@ -85,7 +88,7 @@ class PlaceTable(tables.Table):
     def render_patents(self, record: Row) -> str:
         if record.patents is None:
             return "—"
-        return format_html('<a href="{}">{}</a>', self.receipt(STOCK, record), grouped(record.patents))
+        return format_html('<a href="{}">{}</a>', self.receipt(self.pair.stock, record), grouped(record.patents))
 
     def render_population(self, record: Row) -> str:
         if record.population is None:
@@ -99,7 +102,7 @@ class PlaceTable(tables.Table):
         if record.per_10k is None:
             return format_html('—<span class="sub">{}</span>', why_not(record.reason))
         link = '<a class="strong" href="{}">{}</a>'
-        return format_html(link, self.receipt(PER_10K, record), per_10k(record.per_10k))
+        return format_html(link, self.receipt(self.pair.rate, record), per_10k(record.per_10k))
 
     def render_growth(self, record: Row) -> str:
         return growth(record.growth)
@@ -112,6 +115,12 @@ class PartTable(PlaceTable):
 
     class Meta(PlaceTable.Meta):
         exclude = ("rank",)
+
+    def __init__(self, rows: Sequence[Row], *, pair: Pair, counted: str, **kwargs: Any) -> None:
+        without = ("rank",) if pair.rate else ("rank", "population", "per_10k")
+        ordering = "-per_10k" if pair.rate else "-patents"
+        super().__init__(rows, pair=pair, ordering=ordering, orderable=False, exclude=without, **kwargs)
+        self.columns["patents"].column.verbose_name = counted
 
 
 KEYS: Final[dict[str, Callable[[Row], Any]]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import redis
 from django.conf import settings
@@ -21,6 +21,16 @@ from ipportal.site.pages.map import Shape, shapes
 
 STOCK: Final = "invention-patents"
 PER_10K: Final = "invention-patents-per-10k"
+
+
+class Pair(NamedTuple):
+    """A count of patents, and the rate that divides it by the people; "" where no metric does."""
+
+    stock: str
+    rate: str
+
+
+INVENTIONS: Final = Pair(STOCK, PER_10K)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +100,12 @@ def span(view: Standpoint) -> Span | None:
     return Span(*months) if months else None
 
 
-def rows(view: Standpoint, month: Month, regions: Iterable[Region]) -> list[Row]:
+def rows(view: Standpoint, month: Month, regions: Iterable[Region], pair: Pair = INVENTIONS) -> list[Row]:
     """One row per place, in the order given: one query, whatever the number of places."""
     places = list(regions)
-    found = by_place(view.cells([STOCK, PER_10K], [month], [place.code for place in places]))
+    found = by_place(view.cells([pair.stock, *filter(None, [pair.rate])], [month], [place.code for place in places]))
     return [
-        Row(place, found.get((STOCK, month.no, place.code)), found.get((PER_10K, month.no, place.code)))
+        Row(place, found.get((pair.stock, month.no, place.code)), found.get((pair.rate, month.no, place.code)))
         for place in places
     ]
 

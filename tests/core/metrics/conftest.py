@@ -15,6 +15,7 @@ from patents.register.actions import make_touched
 from patents.register.models import EventRetraction, PatentEvent
 from tests.core.metrics.oracle import Event
 
+METRICS, PLACES = 8, 109  # that have figures, and for which
 JANUARY = dt.datetime(2026, 1, 20, 10, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
 

@@ -11,6 +11,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions
 from ipportal.core.metrics.definitions import FOLDER, BadDefinition, catalogue, definition, read
 from ipportal.core.metrics.models import DefinitionVersion
+from tests.core.metrics.conftest import METRICS
 
 GOOD = (FOLDER / "invention-patents-per-10k.toml").read_text("utf-8")
 CONTRACT = {
@@ -27,12 +28,19 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def test_every_metric_of_the_contract_is_defined_and_only_two_have_data_yet() -> None:
+def test_every_metric_of_the_contract_is_defined_and_those_the_register_feeds_have_data() -> None:
+    fed = {code for code, entry in catalogue().items() if entry.has_data}
+    kinds = {f"high-value-invention-patents-kind-{kind}" for kind in (1, 2, 3, 5)}
+
     assert set(catalogue()) == CONTRACT
-    assert [code for code, entry in catalogue().items() if entry.has_data] == [
-        "invention-patents-per-10k",
+    assert fed - kinds == {
         "invention-patents",
-    ]
+        "invention-patents-per-10k",
+        "high-value-invention-patents",
+        "high-value-invention-patents-per-10k",
+    }
+    assert kinds <= fed
+    assert len(fed) == METRICS
 
 
 def test_an_unknown_metric_is_bad_input_that_lists_the_known() -> None:

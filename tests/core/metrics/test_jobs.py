@@ -18,7 +18,7 @@ from ipportal.core.kit.clock import set_clock
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions, queries
 from ipportal.core.metrics.models import DataVersion, Figure, Run
-from tests.core.metrics.conftest import JANUARY, Progress, tell
+from tests.core.metrics.conftest import JANUARY, METRICS, PLACES, Progress, tell
 from tests.core.metrics.oracle import Event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("as_worker")]
@@ -114,4 +114,4 @@ def test_two_computations_at_once_wait_for_each_other_and_leave_one_row_per_cell
 
     assert failures == []
     cells = Figure.objects.values_list("metric", "region_code", "month")
-    assert len(cells) == len(set(cells)) == 2 * 109 * 127
+    assert len(cells) == len(set(cells)) == METRICS * PLACES * 127

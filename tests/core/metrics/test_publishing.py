@@ -21,7 +21,7 @@ from ipportal.core.metrics.releases.models import Release
 from ipportal.core.metrics.releases.revisions import history, since
 from patents.register.models import Patent
 from tests.conftest import role
-from tests.core.metrics.conftest import Progress, tell
+from tests.core.metrics.conftest import METRICS, PLACES, Progress, tell
 from tests.core.metrics.oracle import Event
 from tests.core.metrics.test_releases import CODE, KUNSHAN, NANJING, PER_10K, STOCK, XUANWU, Cast, cast, grants
 
@@ -233,7 +233,7 @@ def test_verify_opens_every_published_value_and_says_how_many(cast: Cast, lapsed
     code, found = verify()
 
     assert (code, found["ok"], found["findings"]) == (0, True, [])
-    assert (found["releases"], found["receipts"]) == (2, 2 * 218)
+    assert (found["releases"], found["receipts"]) == (2, 2 * METRICS * PLACES)
 
 
 def test_verify_names_a_published_value_whose_patents_are_gone(

@@ -164,7 +164,7 @@ def test_a_former_county_counts_in_its_successor_today() -> None:
     tell([grant(county=320684)])  # Haimen, a district since 2020
 
     assert stock(320614, "2018-05") == 1
-    assert LedgerEntry.objects.get(delta=1).county == 320684  # the ledger keeps the code as it came
+    assert LedgerEntry.objects.get(delta=1, measure=1).county == 320684  # the ledger keeps the code as it came
 
 
 def test_a_patent_known_only_by_city_or_province_is_unallocated_below() -> None:
