@@ -10,7 +10,7 @@ import numpy as np
 
 from ipportal.core.jobs.events import subscribe
 from ipportal.core.metrics import actions as figures
-from ipportal.core.metrics.facts import NEVER, Facts, fetch
+from ipportal.core.metrics.facts import NEVER, Facts, fetch, listed
 from ipportal.core.metrics.registry import Scope, counts
 from patents.highvalue import standing
 from patents.highvalue.models import HighValueKind
@@ -48,7 +48,10 @@ def _source(scope: Scope) -> tuple[str, list[Any]]:
         of_its_patents = "EXISTS (SELECT FROM patents_event e WHERE e.seq = %s AND e.number = f.number)"
         return f"patents_finding f WHERE f.seq = %s OR (f.seq < %s AND {of_its_patents})", [scope.known] * 3
     if scope.things is not None:
-        return "patents_finding f WHERE f.number = ANY(%s) AND f.seq <= %s", [list(scope.things), scope.known]
+        return "patents_finding f WHERE f.number = ANY(%s::bigint[]) AND f.seq <= %s", [
+            listed(scope.things),
+            scope.known,
+        ]
     if scope.touched:
         named = f"(SELECT DISTINCT number FROM {scope.touched}) t JOIN patents_finding f ON f.number = t.number"
         return f"{named} WHERE f.seq <= %s", [scope.known]

@@ -14,7 +14,7 @@ from ipportal.core.audit.models import ChangeSet
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.jobs.events import subscribe
 from ipportal.core.metrics import actions as figures
-from ipportal.core.metrics.facts import NEVER, Facts, Numbers, fetch
+from ipportal.core.metrics.facts import NEVER, Facts, Numbers, fetch, listed
 from ipportal.core.metrics.registry import Room, Scope, counts
 from patents.register import inforce, receipts
 from patents.register.actions import DEMONSTRATION
@@ -46,7 +46,7 @@ def _source(scope: Scope) -> tuple[str, list[Any]]:
     if scope.only:
         return "patents_event e WHERE e.seq = %s AND e.number %% %s = %s", [scope.known, scope.parts, scope.part]
     if scope.things is not None:
-        return "patents_event e WHERE e.number = ANY(%s) AND e.seq <= %s", [list(scope.things), scope.known]
+        return "patents_event e WHERE e.number = ANY(%s::bigint[]) AND e.seq <= %s", [listed(scope.things), scope.known]
     if scope.touched:
         named = f"(SELECT DISTINCT number FROM {scope.touched}) t JOIN patents_event e ON e.number = t.number"
         return f"{named} WHERE e.seq <= %s", [scope.known]

@@ -95,7 +95,12 @@ class PatentEvent(models.Model):
             models.Index(fields=["number"], name="event_patent"),
             BrinIndex(fields=["seq"], name="event_seq", autosummarize=True),  # what a change set told
             # the patents of a county one after the other, for receipts
-            models.Index(fields=["county", "number"], name="event_home", condition=Q(county__isnull=False)),
+            models.Index(
+                fields=["county", "number"],
+                include=["effective_on", "filed_on"],
+                name="event_home",
+                condition=Q(county__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,33 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db import connection
+import numpy as np
 
 from ipportal.core.accounts.models import User
 from ipportal.core.kit.identifiers import written
-from ipportal.core.metrics.registry import Stretch
+from ipportal.core.kit.periods import Month
+from ipportal.core.metrics.facts import Numbers, fetch
+from ipportal.core.metrics.registry import Candidates, Stretch
 from patents.register import rules
+from patents.register.inforce import TERM_MONTHS
 from patents.register.models import Patent
 
 PUBLIC: Final = ("publication_number", "title", "ipc_main", "filed_on", "granted_on", "demonstration")
 PRIVATE: Final = ("first_owner", "credit_code")
 
-# From each county the next few along its index, and of these the next few: the cost does not grow with the register.
+# From each county the next few along its index: the cost does not grow with the register. What cannot be in force at
+# the end of the month (not yet granted or moved, or filed 20 years before) is passed over inside the index.
 NEXT: Final = """
-    SELECT DISTINCT found.number FROM unnest(%s::int[]) AS asked(county), LATERAL (
-        SELECT DISTINCT e.number FROM patents_event e WHERE e.county = asked.county AND e.number {beyond} %s
-        ORDER BY e.number {order} LIMIT %s) found
-    ORDER BY found.number {order} LIMIT %s"""
+    FROM unnest(%s::int[]) AS asked(county), LATERAL (
+        SELECT DISTINCT e.number FROM patents_event e
+        WHERE e.county = asked.county AND e.number {beyond} %s
+            AND e.effective_on <= %s AND (e.filed_on IS NULL OR e.filed_on >= %s)
+        ORDER BY e.number {order} LIMIT %s) found"""
 FIRST, LAST = -1, 10**13
+FEWEST: Final = 20  # of each county
 
 
-def candidates(counties: Sequence[int], stretch: Stretch) -> list[int]:
-    """Patents that were granted to, or moved to, one of the counties at any time, in the order of their numbers."""
+def candidates(counties: Sequence[int], month: int, stretch: Stretch) -> Candidates:
+    """Patents that belonged to one of the counties at some time and may be in force in the month."""
+    if not counties:
+        return Candidates([], are_last=True)
+    each = max(FEWEST, min(stretch.about, 4 * stretch.about // len(counties)))
     sql = NEXT.format(beyond="<" if stretch.down else ">", order="DESC" if stretch.down else "ASC")
     beyond = stretch.beyond if stretch.beyond is not None else LAST if stretch.down else FIRST
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [list(counties), beyond, stretch.most, stretch.most])
-        return [number for (number,) in cursor.fetchall()]
+    granted_by, filed_from = Month.from_no(month).last_day, Month.from_no(month + 1 - TERM_MONTHS).first_day
+    params = [list(counties), beyond, granted_by, filed_from, each]
+    county, number = fetch(["asked.county", "found.number"], sql, params)
+    return _without_gaps(county, number, each, down=stretch.down)
+
+
+def _without_gaps(county: Numbers, number: Numbers, each: int, *, down: bool) -> Candidates:
+    """A county that gave as many as it was asked for may have more: nothing beyond its last one is told yet."""
+    codes, found = np.unique(county, return_counts=True)
+    unfinished = np.isin(county, codes[found >= each])
+    if unfinished.any():
+        sign = -1 if down else 1
+        lasts = [int((sign * number[county == code]).max()) for code in codes[found >= each].tolist()]
+        number = number[sign * number <= min(lasts)]
+    things = np.unique(number).tolist()
+    return Candidates(things[::-1] if down else things, are_last=not unfinished.any())
 
 
 def describe(numbers: Sequence[int], reader: User | None = None) -> dict[int, dict[str, Any]]:

@@ -110,6 +110,11 @@ def _dense(code: Numbers) -> tuple[Numbers, Numbers]:
     return places, (np.cumsum(seen) - 1)[code]
 
 
+def listed(things: Sequence[int]) -> str:
+    """Many numbers as one parameter for `%s::bigint[]`: the driver would look at each of them."""
+    return f"{{{','.join(map(str, things))}}}"
+
+
 def fetch(columns: Sequence[str], source: str, params: Sequence[Any] = ()) -> list[Numbers]:
     """`SELECT columns source` as one array per column; every column is a whole-number expression without nulls."""
     wanted = ", ".join(f"array_send(array_agg(({column})::bigint))" for column in columns)

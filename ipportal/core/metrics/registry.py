@@ -39,25 +39,32 @@ class Measure(NamedTuple):
 
 
 class Stretch(NamedTuple):
-    """Part of a list of things in the order of their numbers: so many beyond one of them, upwards or downwards."""
+    """Part of a list of things in the order of their numbers: beyond one of them, about so many, up or down."""
 
     beyond: int | None
-    most: int
+    about: int
     down: bool = False
+
+
+class Candidates(NamedTuple):
+    """Things in order, with none left out between them; the last ones of all, or there are more beyond."""
+
+    things: list[int]
+    are_last: bool
 
 
 @dataclass(slots=True)
 class Room:
     """A room whose facts feed measures: how they are read, and whether some of those known are invented.
 
-    For receipts it also says which things may count in some counties, by their codes, and what a thing is: rows for
-    anyone, or with what a person may see besides.
+    For receipts it also says which things may count in some counties, by their codes, at the end of a month, and what a
+    thing is: for anyone, or with what a person may see besides.
     """
 
     name: str
     read: Callable[[Scope], Facts]
     is_demonstration: Callable[[int], bool]
-    candidates: Callable[[Sequence[int], Stretch], list[int]]
+    candidates: Callable[[Sequence[int], int, Stretch], Candidates]
     describe: Callable[[Sequence[int], User | None], dict[int, dict[str, Any]]]
     measures: dict[int, Measure] = field(default_factory=dict)
 

@@ -151,8 +151,12 @@ def test_candidates_go_on_where_a_county_repeats_a_patent(worker: None) -> None:
     tell([*told, *back_and_forth])
     numbers = sorted(event.number for event in told)
 
-    assert candidates([XUANWU, KUNSHAN], Stretch(None, 5)) == numbers[:5]
-    assert candidates([XUANWU, KUNSHAN], Stretch(numbers[9], 3, down=True)) == numbers[8:5:-1]
+    upwards = candidates([XUANWU, KUNSHAN], DECEMBER.no, Stretch(None, 5))
+    downwards = candidates([XUANWU, KUNSHAN], DECEMBER.no, Stretch(numbers[50], 5, down=True))
+    assert upwards == (numbers[: len(upwards.things)], False)
+    assert downwards.things == numbers[50 - len(downwards.things) : 50][::-1]
+    assert 5 <= len(upwards.things) < 50 > len(downwards.things) >= 5
+    assert candidates([XUANWU, KUNSHAN], Month(2015, 5).no, Stretch(None, 5)) == ([], True)
     assert things(of("320100")) == numbers
     assert of("320500").count == 0
 

@@ -143,5 +143,5 @@ def test_a_receipt_costs_the_same_for_one_patent_or_three(
     figures.recompute(Progress())
     client.get("/figures/compare/")  # what is fetched once per process is fetched now
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(LIST)

@@ -37,9 +37,10 @@ def receipt_findings(releases: Iterable[Release], tally: Tally) -> Iterator[Find
             facts = room.read(Scope(seq)).known(seq)
             for measure in room.measures.values():
                 spells = measure.spells(facts.thing, facts.word)
-                yield from _unlisted(room, spells, measure.metric, seq)
                 for release in together:
-                    yield from _miscounted(release, measure.metric, _counted(spells, spot, release.month), tally)
+                    held = spells.at(release.month)
+                    yield from _unlisted(room, held, measure.metric, release)
+                    yield from _miscounted(release, measure.metric, _counted(held, spot), tally)
 
 
 def _miscounted(release: Release, measure: str, counted: Mapping[str, int], tally: Tally) -> Iterator[Finding]:
@@ -57,20 +58,17 @@ def _miscounted(release: Release, measure: str, counted: Mapping[str, int], tall
             yield Finding("receipts", where, f"{counted.get(region, 0)} members", f"{numerator}")
 
 
-def _counted(spells: Spells, spot: Places, month: int) -> dict[str, int]:
-    """Members of every place at the end of a month."""
-    held = spells.at(month)
+def _counted(held: Spells, spot: Places) -> dict[str, int]:
+    """Members of every place."""
     codes, where = np.unique(held.county, return_inverse=True)
     own = np.bincount(spot.rows_of(codes.tolist())[where], minlength=len(spot.codes)) if len(codes) else None
     whole = spot.add_up(np.zeros(len(spot.codes), np.int64) if own is None else own)
     return dict(zip(spot.codes, whole.tolist(), strict=True))
 
 
-def _unlisted(room: Room, spells: Spells, metric: str, seq: int) -> Iterator[Finding]:
-    """Receipts look for their members among the candidates of a county: these must hold them all."""
-    for county in np.unique(spells.county).tolist():
-        members: Numbers = np.unique(spells.thing[spells.county == county])
-        missing = members[~np.isin(members, np.array(room.candidates([county], ALL), np.int64))]
-        if len(missing):
-            where = f"{metric}, change set {seq}, county {county}"
-            yield Finding("receipts", where, f"{len(missing)} members are on no page, first {missing[0]}", "none")
+def _unlisted(room: Room, held: Spells, metric: str, release: Release) -> Iterator[Finding]:
+    """Receipts look for their members among the candidates of the counties: these must hold them all."""
+    found = room.candidates(np.unique(held.county).tolist(), release.month, ALL)
+    missing: Numbers = held.thing[~np.isin(held.thing, np.array(found.things, np.int64))]
+    if len(missing):
+        yield Finding("receipts", f"{release.code}, {metric}", f"{len(missing)} members are on no page", "none")

@@ -102,11 +102,11 @@ class Receipt:
         homes, _deltas = self._homes
         beyond, size = cursor.thing, FEWEST
         while len(homes):
-            block = self.room.candidates(homes.tolist(), Stretch(beyond, size, down=cursor.back))
-            yield from sorted(self.holds(block), reverse=cursor.back)
-            if len(block) < size:
+            block = self.room.candidates(homes.tolist(), self.month.no, Stretch(beyond, size, down=cursor.back))
+            yield from sorted(self.holds(block.things), reverse=cursor.back)
+            if block.are_last:
                 return
-            beyond, size = block[-1], min(MOST, size * 4)
+            beyond, size = block.things[-1], min(MOST, size * 4)
 
     @cached_property
     def _homes(self) -> tuple[Numbers, Numbers]:
