@@ -25,4 +25,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=30),
         "args": ["metrics.recompute", "figures"],
     },
+    "prove every night": {
+        "task": "jobs.order",
+        "schedule": crontab(hour=3, minute=10),
+        "args": ["metrics.verify", "proof"],
+    },
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from ipportal.core.audit.actions import SYSTEM, record
 from ipportal.core.jobs.events import subscribe
 from ipportal.core.jobs.registry import Progress, job
 from ipportal.core.metrics import actions
+from ipportal.core.metrics.proof import prove
+
+VERIFY: Final = "metrics.verify"
 
 
 @job(actions.RECOMPUTE, _("Compute the figures"))
@@ -21,6 +25,15 @@ def recompute(progress: Progress) -> dict[str, Any]:
 def rebuild(progress: Progress) -> dict[str, Any]:
     """The ledger from the events, then every figure from the ledger."""
     return actions.recompute(progress, rebuild=True)
+
+
+@job(VERIFY, _("Prove ledger, figures, releases and receipts"))
+def verify(progress: Progress) -> dict[str, Any]:
+    """Every night; what was found stands in the trail."""
+    progress.stage("proof")
+    told = prove().summary()
+    record("figures found wanting" if told["findings"] else "figures proved", by=SYSTEM, **told)
+    return told
 
 
 @subscribe("population.changed")

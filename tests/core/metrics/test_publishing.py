@@ -14,8 +14,10 @@ from django.db import connection
 from django.test import Client
 
 from ipportal.core.accounts.models import User
+from ipportal.core.audit.models import Event as Entry
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions as figures
+from ipportal.core.metrics import tasks
 from ipportal.core.metrics.releases import actions
 from ipportal.core.metrics.releases.models import Release
 from ipportal.core.metrics.releases.revisions import history, since
@@ -234,6 +236,15 @@ def test_verify_opens_every_published_value_and_says_how_many(cast: Cast, lapsed
 
     assert (code, found["ok"], found["findings"]) == (0, True, [])
     assert (found["releases"], found["receipts"]) == (2, 2 * METRICS * PLACES)
+
+
+def test_the_nightly_proof_leaves_its_result_in_the_trail(lapsed: Release) -> None:
+    told = tasks.verify(Progress())
+
+    assert told is not None
+    entry = Entry.objects.get(action="figures proved")
+    assert entry.details == told
+    assert (told["findings"], told["receipts"], told["releases"]) == (0, 218, 1)
 
 
 def test_verify_names_a_published_value_whose_patents_are_gone(
