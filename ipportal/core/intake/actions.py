@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.models import User
-from ipportal.core.audit.actions import Actor, record
+from ipportal.core.audit.actions import SYSTEM, Actor, record
 from ipportal.core.intake import booking, engine, registry, rules
 from ipportal.core.intake.engine import Order, Result
 from ipportal.core.intake.models import BatchState, ImportBatch
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CHECK, COMMIT = "intake.check", "intake.commit"
 FOLDER: Final = "imports"
 CONFIRMABLE: Final = (BatchState.CHECKED,)
+UNDER_WAY: Final = (BatchState.RECEIVED, BatchState.CHECKING, BatchState.COMMITTING)
 
 
 @transaction.atomic
@@ -80,6 +81,30 @@ def confirm(batch: ImportBatch, *, by: User, accept_good: bool = False) -> Impor
     batch.save(update_fields=["accept_good", "state"])
     record("import confirmed", by=by, thing=batch, accept_good=batch.accept_good)
     enqueue(COMMIT, key=str(batch.pk), by=by, batch=batch.pk)
+    return batch
+
+
+@transaction.atomic
+def give_up(batch: ImportBatch, *, job: int, error: str) -> ImportBatch:
+    """Received or importing → failed: its job broke off for good and left nothing behind."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.state in UNDER_WAY:
+        booking.book_failure(batch, error)
+        record("import failed", by=SYSTEM, thing=batch, job=job, error=error[:500])
+    return batch
+
+
+@transaction.atomic
+def retry(batch: ImportBatch, *, by: User) -> ImportBatch:
+    """Failed → received: the same file is checked again, and imported when it is confirmed again."""
+    batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    require(rules.may_retry(by, batch, registry.find(batch.kind)))
+    if batch.state != BatchState.FAILED or not batch.stored_as:
+        raise Conflict(_("Only a file whose check or import failed can be tried again; somebody may have done so."))
+    batch.state, batch.refusal = BatchState.RECEIVED, ""
+    batch.save(update_fields=["state", "refusal"])
+    record("import tried again", by=by, thing=batch)
+    enqueue(CHECK, key=str(batch.pk), by=by, batch=batch.pk)
     return batch
 
 
@@ -166,6 +191,7 @@ def import_path(order: Order, *, sha256: str, size: int) -> Result:
         raise
     except DatabaseError as problem:
         booking.book_failure(batch, str(problem))
+        record("import failed", by=order.by, thing=batch, error=str(problem)[:500])
         raise
     record(f"import {batch.state}", by=order.by, thing=batch, rows=batch.rows, rejected=batch.rejected)
     return result

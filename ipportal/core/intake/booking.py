@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from ipportal.core.intake.engine import Result
 from ipportal.core.intake.models import BatchState, ImportBatch, ImportRow, Outcome
@@ -16,6 +17,9 @@ from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.tabular import copy_line
 
+# What a person reads of an import that broke off, in the source language; the trail and the job keep the error itself.
+STORAGE_IS_FULL: Final = gettext_noop("The storage is full. Ask the operator to make room, then try again.")
+BROKE_OFF: Final = gettext_noop("The work on this file broke off. Try again; if it breaks off again, ask the operator.")
 CAUSES_KEPT: Final = 200
 LINES_PER_BLOCK: Final = 500
 
@@ -49,9 +53,11 @@ def book_refusal(batch: ImportBatch, problem: BadInput) -> None:
     _keep_rows(batch, iter(()))
 
 
-def book_failure(batch: ImportBatch, reason: str) -> None:
+def book_failure(batch: ImportBatch, error: str) -> None:
     """The import broke off and left nothing behind."""
-    ImportBatch.objects.filter(pk=batch.pk).update(state=BatchState.FAILED, refusal=reason[:500])
+    batch.state = BatchState.FAILED
+    batch.refusal = STORAGE_IS_FULL if "No space left on device" in error else BROKE_OFF
+    batch.save(update_fields=["state", "refusal"])
 
 
 def _keep_rows(batch: ImportBatch, findings: Iterator[Finding]) -> None:

@@ -50,7 +50,9 @@ class ImportBatch(models.Model):
     rejected = models.PositiveBigIntegerField(default=0, help_text="Rows with at least one fault")
     flags = models.PositiveBigIntegerField(default=0)
     causes = models.JSONField(default=list, help_text="Problems grouped by code and column, with counts and first rows")
-    refusal = models.CharField(max_length=500, blank=True, help_text="Why the file could not be read at all")
+    refusal = models.CharField(
+        max_length=500, blank=True, help_text="Why the file could not be read, or its job broke off"
+    )
     seconds = models.FloatField(default=0)
     seq = models.BigIntegerField(null=True, unique=True, help_text="Change set by which its rows became known")
     uploaded_by_id = models.BigIntegerField(null=True)
@@ -66,6 +68,7 @@ class ImportBatch(models.Model):
                 name="batch_committed_says_when",
                 condition=~Q(state="committed") | Q(committed_at__isnull=False),
             ),
+            models.CheckConstraint(name="batch_failed_says_why", condition=~Q(state="failed") | ~Q(refusal="")),
             models.CheckConstraint(
                 name="batch_known_is_committed", condition=Q(seq__isnull=True) | Q(state="committed")
             ),

@@ -38,9 +38,20 @@ def may_import(user: User | AnonymousUser, kind: ImportKind | None = None) -> Ve
 
 def may_confirm(user: User | AnonymousUser, batch: ImportBatch, kind: ImportKind) -> Verdict:
     """Whoever may import the kind may confirm a batch: the person who uploaded it, or an official."""
-    if batch.uploaded_by_id != user.pk and not roles_of(user) & IMPORTERS:
+    if not _is_answerable(user, batch):
         return no(_("Only the person who uploaded the file, or an official, may confirm it."))
     return may_import(user, kind)
+
+
+def may_retry(user: User | AnonymousUser, batch: ImportBatch, kind: ImportKind) -> Verdict:
+    """Whoever may confirm a batch may have it checked again after its job failed."""
+    if not _is_answerable(user, batch):
+        return no(_("Only the person who uploaded the file, or an official, may try it again."))
+    return may_import(user, kind)
+
+
+def _is_answerable(user: User | AnonymousUser, batch: ImportBatch) -> bool:
+    return batch.uploaded_by_id == user.pk or bool(roles_of(user) & IMPORTERS)
 
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[ImportBatch]:

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ipportal.core.intake.actions import CHECK, COMMIT
+from ipportal.core.intake.actions import CHECK, COMMIT, UNDER_WAY
 from ipportal.core.intake.models import BatchState, ImportBatch
 from ipportal.core.jobs.models import Job, State
-
-UNDER_WAY: Final = (BatchState.RECEIVED, BatchState.CHECKING, BatchState.COMMITTING)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`under_way`: reload to see more. `failure`: why the last job ended without a result."""
+    """`under_way`: reload to see more. `failure`: why there is no result. `retry`: the same file can be tried again."""
 
     under_way: bool
     waiting: bool
     steps: list[dict[str, Any]]
     failure: str
+    retry: bool = False
 
 
 def standing_of(batch: ImportBatch) -> Standing:
     job = Job.objects.filter(kind__in=(CHECK, COMMIT), key=str(batch.pk)).order_by("-id").first()
     under_way = batch.state in UNDER_WAY
-    if job is None:
-        return Standing(under_way=False, waiting=False, steps=[], failure=batch.refusal)
-    failed = job.state == State.FAILED
+    failed = batch.state == BatchState.FAILED
     return Standing(
-        under_way=under_way and not failed,
-        waiting=under_way and job.state == State.QUEUED,
-        steps=_steps(job),
-        failure=batch.refusal or (_("The job broke off and nothing was imported.") if failed and under_way else ""),
+        under_way=under_way and job is not None,
+        waiting=under_way and job is not None and job.state == State.QUEUED,
+        steps=_steps(job) if job else [],
+        failure=_(batch.refusal) if failed else batch.refusal,
+        retry=failed and bool(batch.stored_as),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from ipportal.core.intake import actions, engine
 from ipportal.core.intake.models import ImportBatch
+from ipportal.core.jobs.models import Job
 from ipportal.core.jobs.registry import Progress, job
 
 # What a person reads while the engine is in each of its stages.
@@ -20,13 +21,18 @@ STAGES = {
 }
 
 
-@job(actions.CHECK, _("Check of an import file"))
+def _given_up(order: Job) -> None:
+    """The file does not wait for ever for a job that will not come back."""
+    actions.give_up(ImportBatch.objects.get(pk=order.args["batch"]), job=order.pk, error=order.error)
+
+
+@job(actions.CHECK, _("Check of an import file"), given_up=_given_up)
 def check(progress: Progress, batch: int) -> dict[str, Any]:
     """Check a received file; its findings stand in the batch."""
     return _counts(actions.check_batch(ImportBatch.objects.get(pk=batch), _told(progress)))
 
 
-@job(actions.COMMIT, _("Import of a file"))
+@job(actions.COMMIT, _("Import of a file"), given_up=_given_up)
 def commit(progress: Progress, batch: int) -> dict[str, Any]:
     """Import a confirmed file in one transaction."""
     return _counts(actions.commit_batch(ImportBatch.objects.get(pk=batch), _told(progress)))

@@ -15,4 +15,5 @@ urlpatterns = [
     path("desk/imports/<int:pk>/", views.batch_detail, name="batch-detail"),
     path("desk/imports/<int:pk>/errors.csv", views.batch_errors, name="batch-errors"),
     path("desk/imports/<int:pk>/confirm/", views.batch_confirm, name="batch-confirm"),
+    path("desk/imports/<int:pk>/retry/", views.batch_retry, name="batch-retry"),
 ]

@@ -76,6 +76,7 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "imported": batch.rows - batch.rejected - batch.duplicates,
         "good": batch.new + batch.changed,
         "verdict": rules.may_confirm(_person(request), batch, kind) if kind else None,
+        "retry_verdict": rules.may_retry(_person(request), batch, kind) if kind else None,
         "findings_lang": "zh-Hans" if any(has_chinese(str(cause)) for cause in batch.causes) else "en",
     }
     fragment = request.headers.get("HX-Request") == "true"
@@ -96,6 +97,14 @@ def batch_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Order the import of a checked file; with `mode=good` of its good rows only."""
     batch = actions.confirm(_batch(request, pk), by=_person(request), accept_good=request.POST.get("mode") == GOOD)
     messages.success(request, _("The import was confirmed."))
+    return redirect("intake:batch-detail", pk=batch.pk)
+
+
+@require_POST
+def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a file checked again whose check or import broke off."""
+    batch = actions.retry(_batch(request, pk), by=_person(request))
+    messages.success(request, _("The file is being checked again."))
     return redirect("intake:batch-detail", pk=batch.pk)
 
 

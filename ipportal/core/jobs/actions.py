@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from ipportal.core.audit.actions import SYSTEM, Actor
 from ipportal.core.jobs import bell, registry
-from ipportal.core.jobs.models import Job, State
+from ipportal.core.jobs.models import Job, JobQuerySet, State
 
 LEASE = dt.timedelta(seconds=10)  # silence after which a job is taken from its worker
 HEARTBEAT_SECONDS = 2.0
@@ -102,10 +102,24 @@ def give_back(job: Job, error: str, *, final: bool) -> None:
     """Running → queued for another try after a pause, or → failed for good."""
     mine = Job.objects.filter(pk=job.pk, state=State.RUNNING, claimed_by=job.claimed_by, attempts=job.attempts)
     if final or job.attempts >= ATTEMPTS:
-        mine.update(state=State.FAILED, finished_at=_now(), error=error)
+        _give_up(mine, job, error)
         return
     pause = dt.timedelta(seconds=2**job.attempts)
     _requeue(mine.values_list("pk", flat=True), error, pause)
+
+
+def _give_up(claimed: JobQuerySet, job: Job, error: str) -> bool:
+    """Running → failed for good; the kind of job does in the same transaction what has to follow."""
+    with transaction.atomic():
+        if not claimed.update(state=State.FAILED, finished_at=_now(), error=error):
+            return False
+        job.state, job.error = State.FAILED, error
+        try:
+            with transaction.atomic():
+                registry.kind(job.kind).given_up(job)
+        except Exception:
+            log.exception("nobody could be told that job %s failed", job.pk)  # it has failed all the same
+    return True
 
 
 def reconcile() -> int:
@@ -116,7 +130,7 @@ def reconcile() -> int:
     silent = Job.objects.silent_since(_now() - LEASE)
     lost = "the worker fell silent"
     worn_out = silent.filter(attempts__gte=ATTEMPTS)
-    ended = worn_out.update(state=State.FAILED, finished_at=_now(), error=f"{lost} {ATTEMPTS} times")
+    ended = sum(_give_up(worn_out.filter(pk=job.pk), job, f"{lost} {ATTEMPTS} times") for job in worn_out)
     taken = _requeue(list(silent.values_list("pk", flat=True)), lost, dt.timedelta())
     if ended or taken:
         log.warning("jobs taken from silent workers: %s queued again, %s failed", taken, ended)

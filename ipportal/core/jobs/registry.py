@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from django.utils.functional import Promise
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from ipportal.core.jobs.models import Job
 
 
 class Progress(Protocol):
@@ -19,28 +22,35 @@ class Progress(Protocol):
 
 
 Work = Callable[..., dict[str, Any] | None]
+GivenUp = Callable[["Job"], None]
+
+
+def nobody_waits(job: Job) -> None:
+    """For kinds whose failure shows nowhere but in the list of jobs."""
 
 
 class Kind:
-    """A kind of job: its function, and the words a person reads."""
+    """A kind of job: its function, the words a person reads, and who is told when it failed for good."""
 
-    def __init__(self, name: str, label: str | Promise, work: Work) -> None:
+    def __init__(self, name: str, label: str | Promise, work: Work, given_up: GivenUp) -> None:
         self.name = name
         self.label = label
         self.work = work
+        self.given_up = given_up
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def job(name: str, label: str | Promise) -> Callable[[Work], Work]:
+def job(name: str, label: str | Promise, *, given_up: GivenUp = nobody_waits) -> Callable[[Work], Work]:
     """Register `work(progress, **args) -> result` under a name such as `metrics.recompute`.
 
-    The work runs inside a transaction that also marks the job done: all of it happens, or none.
+    The work runs inside a transaction that also marks the job done: all of it happens, or none. `given_up(job)` runs
+    inside the one that marks it failed for good, also when no worker lived long enough to say so.
     """
 
     def add(work: Work) -> Work:
-        _kinds[name] = Kind(name, label, work)
+        _kinds[name] = Kind(name, label, work, given_up)
         return work
 
     return add

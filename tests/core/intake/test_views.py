@@ -10,13 +10,18 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
 from ipportal.core.accounts.models import Organisation, User
+from ipportal.core.audit.models import Event
+from ipportal.core.intake import booking
 from ipportal.core.intake.models import BatchState, ImportBatch
 from ipportal.core.jobs import runner
-from ipportal.core.jobs.models import Job
+from ipportal.core.jobs.actions import ATTEMPTS
+from ipportal.core.jobs.models import Job, State
 from ipportal.core.kit.readers import open_table
 from tests.conftest import WORKER, role
 from tests.core.intake.conftest import hanging
@@ -219,6 +224,74 @@ def test_a_file_that_changed_since_it_came_is_refused_with_the_reason(official: 
     assert "no longer the one that was received" in page_of(official, batch)
 
 
+def work_until_given_up() -> None:
+    """The pauses between the tries are over at once."""
+    for _turn in range(ATTEMPTS):
+        Job.objects.filter(state=State.QUEUED).update(run_after=F("ordered_at"))
+        work()
+
+
+@with_jobs
+def test_an_import_whose_job_broke_off_says_so_and_can_be_tried_again(
+    official: Client, checked: Callable[[str], ImportBatch], media: Path
+) -> None:
+    batch = checked(GOOD)
+    official.post(f"/en/desk/imports/{batch.pk}/confirm/")
+    stored = (media / batch.stored_as).rename(media / "mislaid")
+    work_until_given_up()
+
+    batch.refresh_from_db()
+    page = page_of(official, batch)
+    failed = Event.objects.get(action="import failed", object_id=str(batch.pk))
+    assert (batch.state, batch.refusal, hanging()) == (BatchState.FAILED, booking.BROKE_OFF, [])
+    assert "The work on this file broke off." in page
+    assert "Try again" in page
+    assert str(media) not in page
+    assert failed.actor == "system"
+    assert "FileNotFoundError" in failed.details["error"]
+
+    stored.rename(media / batch.stored_as)
+    assert official.post(f"/en/desk/imports/{batch.pk}/retry/").status_code == 302
+    work()
+    official.post(f"/en/desk/imports/{batch.pk}/confirm/")
+    work()
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.refusal) == (BatchState.COMMITTED, "")
+    assert [name for name, *_ in hanging()] == ["Blue", "Red"]
+    assert Event.objects.filter(action="import tried again", object_id=str(batch.pk), actor="li").exists()
+
+
+@with_jobs
+def test_a_check_whose_job_broke_off_does_not_wait_for_ever(official: Client, media: Path) -> None:
+    upload(official, GOOD)
+    batch = ImportBatch.objects.latest("id")
+    (media / batch.stored_as).unlink()
+    work_until_given_up()
+
+    batch.refresh_from_db()
+    assert batch.state == BatchState.FAILED
+    assert "The work on this file broke off." in page_of(official, batch)
+    assert "这份文件" in official.get(f"/desk/imports/{batch.pk}/").content.decode()
+
+
+@with_jobs
+def test_only_a_failed_file_is_tried_again(official: Client, checked: Callable[[str], ImportBatch]) -> None:
+    batch = checked(GOOD)
+
+    answer = official.post(f"/en/desk/imports/{batch.pk}/retry/")
+
+    batch.refresh_from_db()
+    assert (answer.status_code, batch.state) == (409, BatchState.CHECKED)
+
+
+def test_the_database_refuses_a_failed_file_without_a_reason(official: Client) -> None:
+    upload(official, GOOD)
+
+    with pytest.raises(IntegrityError, match="batch_failed_says_why"), transaction.atomic():
+        ImportBatch.objects.update(state=BatchState.FAILED, refusal="")
+
+
 @pytest.mark.parametrize("held", ["reviewer", "agency_editor", "bank_officer", "city_official", "administrator"])
 def test_others_may_not_import(held: str) -> None:
     other = signed_in(held)
@@ -239,6 +312,7 @@ def test_a_batch_is_hidden_from_those_who_may_not_see_it(checked: Callable[[str]
     assert hidden.status_code == absent.status_code == 404
     assert stranger.get(f"/en/desk/imports/{batch.pk}/errors.csv").status_code == 404
     assert stranger.post(f"/en/desk/imports/{batch.pk}/confirm/").status_code == 404
+    assert stranger.post(f"/en/desk/imports/{batch.pk}/retry/").status_code == 404
 
 
 def test_visitors_are_sent_to_sign_in() -> None:

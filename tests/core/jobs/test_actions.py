@@ -18,13 +18,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 @pytest.fixture
-def work() -> Iterator[Callable[[Callable[..., Any]], str]]:
+def work() -> Iterator[Callable[..., str]]:
     """Registers a kind of job for one test and forgets it afterwards."""
     made: list[str] = []
 
-    def add(function: Callable[..., Any]) -> str:
+    def add(function: Callable[..., Any], **told: Any) -> str:
         name = f"test.{function.__name__}.{len(made)}"
-        registry.job(name, name)(function)
+        registry.job(name, name, **told)(function)
         made.append(name)
         return name
 
@@ -160,6 +160,36 @@ def test_a_job_that_kills_three_workers_is_given_up_and_the_queue_moves_on(work:
     assert (order.state, order.error) == (State.FAILED, "the worker fell silent 3 times")
     actions.enqueue(healthy)
     assert runner.work_off() >= 1
+
+
+def test_its_kind_is_told_once_when_a_job_is_given_up(work: Any) -> None:
+    told: list[tuple[int, str]] = []
+    order = actions.enqueue(work(lambda progress: None, given_up=lambda job: told.append((job.pk, job.error))))
+    for _ in range(actions.ATTEMPTS):
+        assert told == []
+        job = actions.claim("worker")
+        assert job is not None
+        silence(job)
+        actions.reconcile()
+    actions.reconcile()
+
+    assert told == [(order.pk, "the worker fell silent 3 times")]
+
+
+def test_a_kind_that_cannot_be_told_does_not_keep_the_job_running(work: Any) -> None:
+    def refuse(progress: Any) -> None:
+        raise BadInput("empty-file", "the file is empty")
+
+    def stumble(job: Job) -> None:
+        Job.objects.create(kind="half done", ordered_by="li")
+        raise OSError("disk is full")
+
+    order = actions.enqueue(work(refuse, given_up=stumble))
+    runner.work_off()
+
+    order.refresh_from_db()
+    assert (order.state, order.error) == (State.FAILED, "the file is empty")
+    assert not Job.objects.filter(kind="half done").exists()
 
 
 def test_a_wrong_input_ends_the_job_and_says_why(work: Any) -> None:
