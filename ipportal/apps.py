@@ -13,8 +13,10 @@ class PortalConfig(AppConfig):
     verbose_name = "ipportal"
 
     def ready(self) -> None:
+        from ipportal.core.audit import tracked
         from ipportal.core.kit import grants
 
         post_migrate.connect(grants.apply, sender=self)
+        post_migrate.connect(tracked.apply, sender=self)
         for plug_in in ("intake.tasks", "metrics.tasks", "statistics.imports"):
             import_module(f"ipportal.core.{plug_in}")

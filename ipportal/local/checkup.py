@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from redis import Redis, RedisError
 
 from ipportal.core.jobs.models import State
-from ipportal.core.kit.grants import GRANTS, Grant
+from ipportal.core.kit.grants import of_table
 from ipportal.core.kit.models import Clock
 from ipportal.local import processes
 from ipportal.local.probes import web_answers, worker_answers
@@ -66,7 +66,7 @@ def roles() -> Iterator[str]:
         )
         present = {row[0] for row in cursor.fetchall()}
         for model in apps.get_models():
-            for role, declared in GRANTS.get(model._meta.label_lower, Grant())._asdict().items():
+            for role, declared in of_table(model._meta.db_table)._asdict().items():
                 if f"ipp_{role}" in present:
                     yield from _difference(f"ipp_{role}", model._meta.db_table, declared)
 

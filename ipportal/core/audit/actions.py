@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
-from typing import Any, Protocol
+import json
+from typing import Any, Final, Protocol
 
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
-from ipportal.core.audit.models import ChangeSet, Event
+from ipportal.core.audit.models import ChangeSet, Outcome
 
 KNOWN_LOCK = 770_001  # advisory lock that puts change sets in the order of their commits
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+PERSONAL_DATA_READ: Final = "personal data read"
+ACCESS_REFUSED: Final = "access refused"
 
 
 class Actor(Protocol):
@@ -34,18 +35,46 @@ class SystemActor:
 SYSTEM = SystemActor()
 
 
-def record(action: str, *, by: Actor, thing: Model | None = None, **details: Any) -> Event:
-    """Add one entry to the trail, in the caller's transaction."""
-    return Event.objects.create(
-        actor_id=by.pk,
-        actor=by.get_username(),
-        action=action,
-        object_kind=(thing._meta.model_name or "") if thing is not None else "",
-        object_id=str(thing.pk) if thing is not None else "",
-        object_name=str(thing)[:300] if thing is not None else "",
-        details=details,
-        request_id=request_id.get(),
-    )
+def record(
+    action: str,
+    *,
+    by: Actor,
+    thing: Model | None = None,
+    reason: str = "",
+    outcome: Outcome = Outcome.DONE,
+    **details: Any,
+) -> None:
+    """Add one entry to the trail, in the caller's transaction. Only a function of the database may write there."""
+    kind, key, name = ("", "", "") if thing is None else (thing._meta.model_name or "", str(thing.pk), str(thing))
+    write(by.pk, by.get_username(), action, (kind, key, name), reason=reason, outcome=outcome, details=details)
+
+
+def write(
+    by_id: int | None,
+    by_name: str,
+    action: str,
+    thing: tuple[str, str, str],
+    *,
+    outcome: Outcome = Outcome.DONE,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """One entry about a thing told as kind, key and name."""
+    told = json.dumps(details or {}, default=str, ensure_ascii=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT audit_record(%s, %s, %s, %s, %s, %s, %s, %s::jsonb, %s)",
+            [by_id, by_name, action, outcome, *thing, told, reason],
+        )
+
+
+def record_read(by: Actor, thing: Model | type[Model], *, what: str, **details: Any) -> None:
+    """Somebody looked at personal data: of one object, or of many (then the model itself is named)."""
+    if isinstance(thing, type):
+        kind = thing._meta.model_name or ""
+        write(by.pk, by.get_username(), PERSONAL_DATA_READ, (kind, "", ""), details={"what": what, **details})
+    else:
+        record(PERSONAL_DATA_READ, by=by, thing=thing, what=what, **details)
 
 
 def begin_change_set(*, by: Actor, reason: str, batch: int | None = None) -> ChangeSet:

@@ -13,6 +13,8 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
+from ipportal.core.audit.context import acting
+from ipportal.core.audit.models import Source
 from ipportal.core.jobs import actions, registry
 from ipportal.core.jobs.models import Job
 from ipportal.core.kit.errors import BadInput
@@ -123,6 +125,8 @@ def _give_back_if_possible(job: Job, error: str) -> None:
 
 
 def _do(job: Job, pulse: Pulse) -> None:
-    with transaction.atomic():
+    """In the name of whoever ordered it."""
+    orderer = (job.ordered_by_id, job.ordered_by)
+    with acting(Source.JOB, str(job.pk), who=lambda: orderer), transaction.atomic():
         result = registry.kind(job.kind).work(pulse, **job.args) or {}
         actions.finish(job, result, pulse.stages())

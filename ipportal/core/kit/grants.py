@@ -1,7 +1,9 @@
 """Who may do what to which table: declared here, applied by the owner after every `migrate`.
 
-The application's roles own nothing. Every role may read; what is not named here nobody but the owner may write.
-Tables with `ADD` alone are append-only: the database refuses their change to everyone who serves pages or runs jobs.
+The application's roles own nothing. What is not named here nobody but the owner may use: a table without a line is
+closed to everybody, and a test says so. Tables with `ADD` alone are append-only: the database refuses their change to
+everyone who serves pages or runs jobs. No role may use a sequence by itself (identity columns ask for none).
+docs/database-roles.md is made from this file.
 """
 
 from __future__ import annotations
@@ -29,21 +31,25 @@ class Grant(NamedTuple):
     reader: str = READ
 
 
+CLOSED: Final = Grant(NOTHING, NOTHING, NOTHING)
+
 GRANTS: Final[dict[str, Grant]] = {
-    # the trail and the order of what is known only grow
-    "ipportal.event": Grant(web=ADD, worker=ADD, reader=NOTHING),
+    # the trail is written by functions of the database alone; the order of what is known only grows
+    "ipportal.event": Grant(reader=NOTHING),
     "ipportal.changeset": Grant(web=ADD, worker=ADD),
     # people: pages change them, the demonstration's accounts are made by a job's role
-    "ipportal.user": Grant(web=WRITE, worker=ALL, reader=NOTHING),
-    "ipportal.organisation": Grant(web=WRITE, worker=ALL),
-    "ipportal.membership": Grant(web=WRITE, worker=ALL),
+    "ipportal.user": Grant(web=WRITE, worker=ADD, reader=NOTHING),
+    "ipportal.user_groups": Grant(worker=NOTHING, reader=NOTHING),
+    "ipportal.user_user_permissions": Grant(worker=NOTHING, reader=NOTHING),
+    "ipportal.organisation": Grant(web=WRITE, worker=ADD),
+    "ipportal.membership": Grant(web=WRITE, worker=ADD, reader=NOTHING),
     "ipportal.role": Grant(),
-    "sessions.session": Grant(web=ALL, worker=READ, reader=NOTHING),
+    "sessions.session": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
     # orders of work: pages place them, the worker does them and clears old ones away
-    "ipportal.job": Grant(web=WRITE, worker=ALL),
+    "ipportal.job": Grant(web=WRITE, worker=ALL, reader=NOTHING),
     # files: pages receive them, the worker checks and imports
-    "ipportal.importbatch": Grant(web=WRITE, worker=WRITE),
-    "ipportal.importrow": Grant(worker=ALL),
+    "ipportal.importbatch": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.importrow": Grant(worker=ALL, reader=NOTHING),
     # places come with the product and are loaded by the owner
     "ipportal.region": Grant(),
     "ipportal.regionchange": Grant(),
@@ -72,7 +78,29 @@ GRANTS: Final[dict[str, Grant]] = {
     "patents.rule": Grant(worker=ADD),
     "patents.finding": Grant(worker=ADD),
     "patents.findingretraction": Grant(worker=ADD),
+    # what the framework brings: its groups and permissions are not used, roles are memberships
+    "auth.group": Grant(worker=NOTHING, reader=NOTHING),
+    "auth.group_permissions": Grant(worker=NOTHING, reader=NOTHING),
+    "auth.permission": Grant(worker=NOTHING, reader=NOTHING),
+    "contenttypes.contenttype": Grant(reader=NOTHING),
+    "django_migrations": Grant(reader=NOTHING),
 }
+
+# The functions that a role may call by itself; those that triggers call need no grant.
+FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
+    "portal_now": ("web", "worker", "reader"),
+    "audit_record": ("web", "worker"),
+}
+
+
+def labels() -> dict[str, str]:
+    """Table → how the declaration calls it."""
+    return {model._meta.db_table: model._meta.label_lower for model in apps.get_models(include_auto_created=True)}
+
+
+def of_table(table: str) -> Grant:
+    """The declared rights; none for a table that nobody declared."""
+    return GRANTS.get(labels().get(table, table), CLOSED)
 
 
 def apply(using: str = "default", **_: Any) -> None:
@@ -81,27 +109,30 @@ def apply(using: str = "default", **_: Any) -> None:
     A flush of the tests sends that signal as well, without the owner's rights: nothing is to be done then.
     """
     connection = connections[using]
-    names = {model._meta.db_table: model._meta.label_lower for model in apps.get_models(include_auto_created=True)}
     quote = connection.ops.quote_name
     with transaction.atomic(using), connection.cursor() as cursor:
-        if not _is_owner(cursor):
+        if not is_owner(cursor):
             return
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {LOGINS}")
-        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {LOGINS}")
-        cursor.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ipp_web, ipp_worker")
-        for table in _own_tables(cursor):
-            for role, rights in GRANTS.get(names.get(table, table), Grant())._asdict().items():
+        for kind in ("TABLES", "SEQUENCES", "ROUTINES"):
+            cursor.execute(f"REVOKE ALL ON ALL {kind} IN SCHEMA public FROM PUBLIC, {LOGINS}")
+        for table in own_tables(cursor):
+            for role, rights in of_table(table)._asdict().items():
                 if rights:
                     cursor.execute(f"GRANT {rights} ON {quote(table)} TO ipp_{role}")
+        for function, roles in FUNCTIONS.items():
+            cursor.execute(f"GRANT EXECUTE ON FUNCTION {function} TO {', '.join(f'ipp_{role}' for role in roles)}")
 
 
-def _is_owner(cursor: Any) -> bool:
+def is_owner(cursor: Any) -> bool:
+    """Is it the owner of the database who asks? After a flush of the tests it is not."""
     cursor.execute("SELECT pg_get_userbyid(datdba) = current_user FROM pg_database WHERE datname = current_database()")
     row = cursor.fetchone()
     return bool(row and row[0])
 
 
-def _own_tables(cursor: Any) -> list[str]:
+def own_tables(cursor: Any) -> list[str]:
+    """Tables and views of the owner."""
     cursor.execute(
         "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
         " AND c.relkind IN ('r', 'p', 'v', 'm') AND pg_get_userbyid(c.relowner) = current_user ORDER BY 1"

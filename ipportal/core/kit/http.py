@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from rest_framework.permissions import IsAuthenticated
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -80,3 +81,11 @@ def declared_methods(view: Callable[..., Any] | None) -> list[str] | None:
             return list(view.__closure__[names.index("request_method_list")].cell_contents)
         view = getattr(view, "__wrapped__", None)
     return None
+
+
+def is_open(view: Callable[..., Any]) -> bool:
+    """May anybody ask this view, without an account?"""
+    api = getattr(view, "cls", None)
+    if api is not None:
+        return not any(issubclass(needed, IsAuthenticated) for needed in api.permission_classes)
+    return not getattr(view, "login_required", True)

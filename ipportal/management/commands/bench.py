@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.local import bench as benches
 from ipportal.local import services
 from ipportal.local.bench import frame
@@ -22,7 +23,7 @@ from ipportal.local.bench.frame import Bench, Result
 UNUSABLE: Final = 2
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Measure the portal's work as ratios to what the machine can do at best."
 
     def add_arguments(self, parser: CommandParser) -> None:

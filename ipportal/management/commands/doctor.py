@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.local.checkup import findings
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Check servers, roles, tables, processes, jobs and disk; exit 1 when something is found."
     requires_system_checks = ()
 

@@ -6,10 +6,11 @@ import datetime as dt
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.kit.errors import BadInput, Fault
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import queries
@@ -22,7 +23,7 @@ UNUSABLE = 2
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Exit code 0, also where there is no value (the reason is told); 2: no such metric, region, month or day."""
 
     help = "Show one figure with numerator, denominator and provenance."

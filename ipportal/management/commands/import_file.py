@@ -7,12 +7,13 @@ import json
 from pathlib import Path
 from typing import IO, Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ipportal.core.audit.actions import SYSTEM
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.intake import actions, registry
 from ipportal.core.intake.engine import Order, Result
 from ipportal.core.intake.models import Outcome
@@ -24,7 +25,7 @@ from ipportal.core.kit.workbooks import write_template
 UNUSABLE, REJECTED = 2, 1
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Exit code 0: imported (flags alone are 0); 1: rows were rejected; 2: file or arguments cannot be used."""
 
     help = "Check a CSV or XLSX file of a kind and import it, all rows or none."

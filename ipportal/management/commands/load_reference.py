@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from ipportal.core.accounts.roles import load_roles
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.kit import reference
 from ipportal.core.regions.loading import load_regions
 from ipportal.core.statistics.loading import load_published
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Load the shipped places, roles, populations and official statistics; says what was missing or differed."
 
     @transaction.atomic

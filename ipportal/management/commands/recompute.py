@@ -7,9 +7,10 @@ import threading
 import time
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from ipportal.core.audit.actions import SYSTEM
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.intake.actions import actor_named
 from ipportal.core.jobs import runner
 from ipportal.core.jobs.models import Job, State
@@ -21,7 +22,7 @@ LOOK_EVERY_SECONDS: Final = 0.1
 PATIENCE_SECONDS: Final = 2.0  # when no worker has begun by then, this process does the work
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Exit code 0: ordered, or with --wait computed; 1: the computation failed; 2: no such user."""
 
     help = "Compute all figures (through the worker, or here where none runs)."

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 
 from ipportal.core.accounts.models import User
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.intake.actions import actor_named
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.periods import Month
@@ -19,7 +20,7 @@ MOST_SHOWN = 50
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Exit code 0: done; 1: the check found differences; 2: not possible, with the reason."""
 
     help = "Draft, check or publish the figures of a month."

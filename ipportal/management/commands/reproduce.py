@@ -6,8 +6,9 @@ import json
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.metrics.releases.rebuilding import release_coded, reproduce
 
@@ -15,7 +16,7 @@ DIFFERENT, UNUSABLE = 1, 2
 MOST_SHOWN = 50
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Uses the facts, populations, places and definition versions as known with the release's change set."""
 
     help = "Rebuild a release and compare its digest."

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from ipportal.core.accounts.actions import create_demonstration_accounts
 from ipportal.core.audit.actions import SYSTEM, record
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.kit.clock import OFFICE_ZONE, set_clock
 from ipportal.core.metrics.actions import order_figures
 from ipportal.core.metrics.models import DataVersion
@@ -28,7 +29,7 @@ UNUSABLE: Final = 2
 STANDS_AT: Final = dt.datetime(2026, 1, 20, 10, tzinfo=OFFICE_ZONE)
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Run twice, it changes nothing; broken off, it goes on where it stopped."""
 
     help = "Fill the portal with the demonstration (only with DEMO=1)."

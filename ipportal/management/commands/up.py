@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from ipportal import env
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.local.processes import PortTaken, Supervisor
 from ipportal.local.services import ServicesFailed
 from ipportal.local.steps import StepFailed
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     help = "Start everything on this machine and print `Ready: http://…`; Ctrl-C stops everything."
     requires_system_checks = ()
 

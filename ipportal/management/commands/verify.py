@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.metrics.proof import prove
 
 MOST_SHOWN = 200
 DIFFERENT = 1
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Compares cell by cell and names what differs; changes nothing. `recompute --full --wait` mends the figures."""
 
     help = "Check ledger, figures, releases and receipts against the events."

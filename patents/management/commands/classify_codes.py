@@ -6,15 +6,16 @@ import json
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.kit.errors import Fault
 from patents.highvalue.classify import Outcome
 from patents.highvalue.listing import Judged, codes_of_the_register, judge_codes
 from patents.highvalue.rulesets import rule_book
 
 
-class Command(BaseCommand):
+class Command(PortalCommand):
     """Exit code 2 for a code that is none."""
 
     help = "List IPC symbols as matched, possible, excluded or uncovered, each with branch and rule."

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from ipportal.core.accounts import actions, rules
 from ipportal.core.accounts.models import Membership, User
+from tests.conftest import WEB, role
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,8 @@ def test_a_person_holds_the_roles_given_to_them(people: dict[str, User]) -> None
 
 def test_a_role_is_held_from_its_first_day_to_the_day_before_its_end(people: dict[str, User]) -> None:
     ended = dt.date(2024, 7, 1)
-    Membership.objects.filter(user=people["checker"]).update(ends_on=ended)
+    with role(WEB):
+        Membership.objects.filter(user=people["checker"]).update(ends_on=ended)
 
     assert rules.holds(people["checker"], "checker", on=dt.date(2024, 6, 30))
     assert not rules.holds(people["checker"], "checker", on=ended)

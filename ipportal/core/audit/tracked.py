@@ -1,0 +1,126 @@
+"""Which tables have their changes written down row by row, and where the history of the others stands.
+
+One line per model; the house tests want every model here. Triggers are attached by the owner after every `migrate`.
+They fire once per statement, so a change of many rows costs one more INSERT, and nothing at all where a table is not
+listed: mass data (register, ledger, figures) keeps its history in events and change sets instead.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from django.apps import apps
+from django.db import connections, transaction
+
+from ipportal.core.kit.grants import is_owner
+
+EVERYTHING: Final = ("INSERT", "UPDATE", "DELETE")
+REWRITING: Final = ("UPDATE", "DELETE")  # new rows carry the number of their change set, which says by whom
+PREFIX: Final = "audit_"
+
+
+class Tracked(NamedTuple):
+    """The columns that name a row, those that are not worth an entry, those whose content is not repeated."""
+
+    named_by: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
+    veiled: tuple[str, ...] = ()
+    operations: tuple[str, ...] = EVERYTHING
+
+
+TRACKED: Final[dict[str, Tracked]] = {
+    "ipportal.user": Tracked(("username",), unseen=("last_login",), veiled=("password",)),
+    "ipportal.organisation": Tracked(("name",)),
+    "ipportal.membership": Tracked(("user_id", "role_id")),
+    "ipportal.role": Tracked(("code",)),
+    "ipportal.importbatch": Tracked(("file_name",), unseen=("causes", "seconds")),
+    "ipportal.release": Tracked(("code",)),
+    "ipportal.clock": Tracked(("stands_at",)),
+    "ipportal.region": Tracked(("name_zh",), operations=REWRITING),
+    "ipportal.regionchange": Tracked(("former_id", "successor_id"), operations=REWRITING),
+    "ipportal.population": Tracked(("region_id", "year"), operations=REWRITING),
+    "ipportal.officialvalue": Tracked(("metric", "region_name", "period"), operations=REWRITING),
+}
+
+# Their own history, and what keeps it.
+ELSEWHERE: Final[dict[str, str]] = {
+    "ipportal.event": "is the trail",
+    "ipportal.changeset": "only grows, names its author",
+    "ipportal.correction": "only grows, by change set",
+    "ipportal.definitionversion": "only grows: a new text is a new row",
+    "ipportal.job": "an order of work says who gave it and how it ended",
+    "ipportal.importrow": "findings of a batch, written once",
+    "ipportal.ledgerentry": "booked by change set; `verify` compares it with the events",
+    "ipportal.figure": "computed by a run; `verify` compares it with the ledger",
+    "ipportal.run": "one row per computation",
+    "ipportal.dataversion": "a counter",
+    "ipportal.releasedvalue": "frozen with its release, which is tracked",
+    "patents.patent": "follows the events of the register",
+    "patents.patentevent": "only grows, by change set",
+    "patents.eventretraction": "only grows, by change set",
+    "patents.honour": "only grows, by change set",
+    "patents.honourretraction": "only grows, by change set",
+    "patents.ruleset": "only grows: a new set is a new version",
+    "patents.rule": "belongs to its rule set",
+    "patents.finding": "only grows, by change set",
+    "patents.findingretraction": "only grows, by change set",
+}
+
+
+class Trigger(NamedTuple):
+    table: str
+    name: str
+    arguments: tuple[str, ...]
+
+    @property
+    def operation(self) -> str:
+        return self.name.removeprefix(PREFIX).upper()
+
+
+def declared() -> set[Trigger]:
+    """The triggers that the declaration asks for."""
+    return {
+        Trigger(model._meta.db_table, PREFIX + operation.lower(), _arguments(model, tracked))
+        for label, tracked in TRACKED.items()
+        for model in [apps.get_model(label)]
+        for operation in tracked.operations
+    }
+
+
+def _arguments(model: Any, tracked: Tracked) -> tuple[str, ...]:
+    columns = (tracked.named_by, tracked.unseen, tracked.veiled)
+    return (model._meta.model_name, model._meta.pk.column, *(",".join(part) for part in columns))
+
+
+def attached(cursor: Any) -> set[Trigger]:
+    """The triggers that are there."""
+    cursor.execute(
+        "SELECT tgrelid::regclass::text, tgname, encode(tgargs, 'escape') FROM pg_trigger"
+        " WHERE tgfoid = 'audit_changes'::regproc AND tgenabled = 'O'"
+    )
+    return {Trigger(table, name, tuple(args.split("\\000")[:-1])) for table, name, args in cursor.fetchall()}
+
+
+def apply(using: str = "default", **_: Any) -> None:
+    """Make the triggers equal to the declaration. Receiver of `post_migrate`; a flush of the tests is not the owner."""
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        if not is_owner(cursor):
+            return
+        wanted, there = declared(), attached(cursor)
+        for trigger in there - wanted:
+            cursor.execute(f"DROP TRIGGER {trigger.name} ON {trigger.table}")
+        for trigger in wanted - there:
+            cursor.execute(_statement(trigger))
+
+
+def _statement(trigger: Trigger) -> str:
+    rows = {
+        "INSERT": "NEW TABLE AS new_rows",
+        "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
+        "DELETE": "OLD TABLE AS old_rows",
+    }[trigger.operation]
+    arguments = ", ".join(f"'{argument}'" for argument in trigger.arguments)
+    return (
+        f"CREATE TRIGGER {trigger.name} AFTER {trigger.operation} ON {trigger.table} REFERENCING {rows}"
+        f" FOR EACH STATEMENT EXECUTE FUNCTION audit_changes({arguments})"
+    )
