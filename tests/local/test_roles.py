@@ -6,7 +6,11 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
+from ipportal.core.audit.tracked import TRACKED
+from ipportal.core.kit import grants
 from ipportal.core.kit.grants import ADD, GRANTS
+from tests.conftest import role
+from tests.written import written
 
 APPEND_ONLY = sorted(
     apps.get_model(label)._meta.db_table for label, grant in GRANTS.items() if ADD in (grant.web, grant.worker)
@@ -69,10 +73,83 @@ def test_a_login_owns_nothing_and_is_no_member_of_anything(role: str) -> None:
 
 
 def test_every_model_declares_who_may_write_it() -> None:
-    ours = {"ipportal", "patents", "awards", "measures"}
-    models = {model._meta.label_lower for model in apps.get_models() if model._meta.app_label in ours}
+    assert {model._meta.label_lower for model in apps.get_models(include_auto_created=True)} <= GRANTS.keys()
 
-    assert models <= GRANTS.keys()
+
+def rights(kind: str) -> set[tuple[str, str, str]]:
+    """Who has which right on what, as PostgreSQL itself lists it, the owner left out. 0 is everybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            {
+                "tables": "SELECT relname, grantee, privilege_type FROM pg_class, aclexplode(relacl) acl"
+                " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'p')",
+                "columns": "SELECT attname, grantee, privilege_type FROM pg_attribute, aclexplode(attacl) acl"
+                " WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)",
+                "sequences": "SELECT relname, grantee, privilege_type FROM pg_class, aclexplode(relacl) acl"
+                " WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'",
+                "functions": "SELECT proname, grantee, privilege_type FROM pg_proc,"
+                " aclexplode(coalesce(proacl, acldefault('f', proowner))) acl"
+                " WHERE pronamespace = 'public'::regnamespace",
+                "schema": "SELECT nspname, grantee, privilege_type FROM pg_namespace, aclexplode(nspacl) acl"
+                " WHERE nspname = 'public'",
+            }[kind]
+        )
+        found = [(name, grantee, right) for name, grantee, right in cursor.fetchall()]
+        cursor.execute("SELECT 0, 'everybody' UNION ALL SELECT oid::bigint, rolname FROM pg_roles")
+        names = dict(cursor.fetchall())
+    ours = {"everybody", "ipp_web", "ipp_worker", "ipp_reader"}
+    return {(name, names[grantee], right) for name, grantee, right in found if names[grantee] in ours}
+
+
+@pytest.mark.django_db
+def test_the_rights_on_tables_are_those_declared_and_no_others() -> None:
+    tables = {label: table for table, label in grants.labels().items()}
+    declared = {
+        (tables.get(label, label), f"ipp_{name}", right)
+        for label, grant in GRANTS.items()
+        for name, allowed in grant._asdict().items()
+        for right in allowed.split(", ")
+        if right
+    }
+
+    assert rights("tables") == declared
+    assert rights("columns") == set()
+
+
+@pytest.mark.django_db
+def test_functions_sequences_and_the_schema_are_open_only_where_declared() -> None:
+    declared = {(name, f"ipp_{login}", "EXECUTE") for name, logins in grants.FUNCTIONS.items() for login in logins}
+
+    assert rights("functions") == declared
+    assert rights("sequences") == set()
+    assert {entry for entry in rights("schema") if entry[2] != "USAGE"} == set()
+
+
+@pytest.mark.django_db
+def test_a_table_that_nobody_declared_is_closed() -> None:
+    with role("NONE"), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE forgotten (id int)")
+        grants.apply()
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        run("SELECT * FROM forgotten")
+
+
+WORDS = {"SELECT": "read", "INSERT": "add", "UPDATE": "change", "DELETE": "remove", "TRUNCATE": "empty"}
+
+
+def test_the_page_about_the_roles_tells_them_table_by_table() -> None:
+    tables = {label: table for table, label in grants.labels().items()}
+    lines = ["| table | web | worker | reader | changes written down |", "|---|---|---|---|---|"]
+    for label, grant in sorted(GRANTS.items(), key=lambda entry: tables.get(entry[0], entry[0])):
+        cells = [", ".join(WORDS[right] for right in allowed.split(", ") if right) or "–" for allowed in grant]
+        watched = ", ".join(WORDS[operation] for operation in TRACKED[label].operations) if label in TRACKED else ""
+        lines.append(f"| `{tables.get(label, label)}` | {' | '.join(cells)} | {watched} |")
+    lines += [
+        "",
+        "Functions: " + "; ".join(f"`{name}`: {', '.join(who)}" for name, who in grants.FUNCTIONS.items()) + ".",
+    ]
+
+    assert written("database-roles.md", "\n".join(lines))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -35,7 +35,7 @@ CLOSED: Final = Grant(NOTHING, NOTHING, NOTHING)
 
 GRANTS: Final[dict[str, Grant]] = {
     # the trail is written by functions of the database alone; the order of what is known only grows
-    "ipportal.event": Grant(reader=NOTHING),
+    "ipportal.event": Grant(worker=NOTHING, reader=NOTHING),
     "ipportal.changeset": Grant(web=ADD, worker=ADD),
     # people: pages change them, the demonstration's accounts are made by a job's role
     "ipportal.user": Grant(web=WRITE, worker=ADD, reader=NOTHING),
