@@ -18,5 +18,5 @@ class PortalConfig(AppConfig):
 
         post_migrate.connect(grants.apply, sender=self)
         post_migrate.connect(tracked.apply, sender=self)
-        for plug_in in ("intake.tasks", "metrics.tasks", "statistics.imports"):
+        for plug_in in ("intake.tasks", "metrics.tasks", "metrics.releases.rules", "statistics.imports"):
             import_module(f"ipportal.core.{plug_in}")

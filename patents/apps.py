@@ -18,6 +18,7 @@ class PatentsConfig(AppConfig):
             "register.counts",
             "highvalue.counts",
             "highvalue.remarks",
+            "register.rules",
             "honours.imports",
             "highvalue.imports",
             "highvalue.loading",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connection
@@ -23,6 +24,7 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.intake.models import ImportBatch
+from ipportal.core.kit.gate import GATED, VISIBILITY, Shown, gates, shown_by
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.models import Figure
@@ -110,6 +112,33 @@ def test_a_stranger_is_asked_to_sign_in_wherever_it_is_not_public(client: Any) -
     assert closed
 
 
+def undescribed(found: Iterator[Address] | list[Address]) -> list[str]:
+    """Addresses for signed-in people that do not say what they show."""
+    return [address.path for address in found if not address.is_open and shown_by(address.view) is None]
+
+
+def test_every_closed_address_says_what_it_shows() -> None:
+    found = list(addresses())
+
+    assert undescribed(found) == []
+    shown = {model for address in found for model in (shown_by(address.view) or Shown((), {})).models}
+    assert shown <= gates().keys()
+    assert shown
+
+
+def test_a_view_that_does_not_say_what_it_shows_is_noticed() -> None:
+    def forgotten(request: object) -> None: ...
+
+    assert undescribed([Address("patents/all/", "all", forgotten)]) == ["patents/all/"]
+
+
+def test_every_model_says_who_may_see_its_rows_and_those_with_a_gate_have_one() -> None:
+    models = {model._meta.label_lower: model for model in apps.get_models() if model._meta.app_label in FLOORS}
+
+    assert VISIBILITY.keys() == models.keys()
+    assert {models[label] for label, kind in VISIBILITY.items() if kind == GATED} == gates().keys()
+
+
 @pytest.mark.django_db
 def test_models_and_migrations_agree() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
@@ -135,7 +164,7 @@ def sized(asked: str = "") -> tuple[str, str]:
     return f"?{asked}&page_size=1", f"?{asked}&page_size=3"
 
 
-# Every list, and how it is asked for one row and for three or more.
+# Every list, and how it is asked for one row and for three or more; lists of pages, by whom.
 API_LISTS = {
     "api-regions": sized(),
     "api-metrics": sized(),
@@ -148,7 +177,7 @@ API_LISTS = {
     "api-revisions": sized("metric=invention-patents&region=320000&month=2023-12"),
     "api-sei": ("?ipc=G06N3/08", "?ipc=G06N3/08;H04L12/28;A61K31/00"),
 }
-PAGE_LISTS = ("intake:batch-list",)
+PAGE_LISTS = {"intake:batch-list": "statistician", "history:event-list": "auditor"}
 
 
 @pytest.fixture
@@ -178,7 +207,7 @@ def test_a_list_costs_the_same_for_one_row_or_three(
     with role(WORKER):
         body = Organisation.objects.create(name="省知识产权局", kind="department", region_id="320000")
         person = User.objects.create(username="li")
-        person.memberships.create(organisation=body, role_id="statistician", begins_on=dt.date(2020, 1, 1))
+        person.memberships.create(organisation=body, role_id=PAGE_LISTS[name], begins_on=dt.date(2020, 1, 1))
     client.force_login(person)
     three_rows(1)
     client.get(reverse(name))  # what is fetched once per process is fetched now

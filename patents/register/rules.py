@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from ipportal.core.accounts.rules import region_scope
+from ipportal.core.kit.gate import gate
 from ipportal.core.regions.models import PROVINCE
 from patents.register.models import Patent
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
 
 
+@gate(Patent)
 def visible_to(user: User | AnonymousUser) -> QuerySet[Patent]:
     """Patents whose owners a person may read: all for the province's officials, a city's for its own."""
     scope = region_scope(user)

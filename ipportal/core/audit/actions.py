@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from django.db.models import Max, Model
 
-from ipportal.core.audit.models import ChangeSet, Outcome
+from ipportal.core.audit.models import PERSONAL_DATA_READ, ChangeSet, Outcome
 
 KNOWN_LOCK = 770_001  # advisory lock that puts change sets in the order of their commits
-PERSONAL_DATA_READ: Final = "personal data read"
-ACCESS_REFUSED: Final = "access refused"
 
 
 class Actor(Protocol):

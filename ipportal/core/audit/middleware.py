@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from django.db import DatabaseError
 from django.http import HttpRequest
 
-from ipportal.core.audit.actions import ACCESS_REFUSED, write
+from ipportal.core.audit.actions import write
 from ipportal.core.audit.context import acting
-from ipportal.core.audit.models import Outcome, Source
+from ipportal.core.audit.models import ACCESS_REFUSED, Outcome, Source
 from ipportal.core.kit.http import is_open
 
 if TYPE_CHECKING:

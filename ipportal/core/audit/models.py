@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Self
 
 from django.contrib.postgres.indexes import BrinIndex
@@ -15,6 +14,8 @@ from ipportal.core.kit.clock import PortalNow
 
 # What the triggers write; an action of ours may not be called so, or a change of a row could be made up.
 ROW_ACTIONS = ("added", "changed", "removed")
+PERSONAL_DATA_READ = "personal data read"
+ACCESS_REFUSED = "access refused"
 
 
 class Source(models.TextChoices):
@@ -35,8 +36,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What happened to one object."""
         return self.filter(object_kind=kind, object_id=str(key))
 
-    def since(self, moment: dt.datetime) -> Self:
-        return self.filter(at__gte=moment)
+    def changes(self) -> Self:
+        """What was done, without who looked and who was refused."""
+        return self.exclude(action=PERSONAL_DATA_READ).filter(outcome=Outcome.DONE)
 
 
 class Event(models.Model):

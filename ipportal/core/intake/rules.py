@@ -10,6 +10,7 @@ from ipportal.core.accounts.roles import OFFICIAL, STATISTICIAN
 from ipportal.core.accounts.rules import roles_of
 from ipportal.core.intake import registry
 from ipportal.core.intake.models import ImportBatch
+from ipportal.core.kit.gate import gate
 from ipportal.core.kit.verdict import YES, Verdict, no
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def _is_answerable(user: User | AnonymousUser, batch: ImportBatch) -> bool:
     return batch.uploaded_by_id == user.pk or bool(roles_of(user) & IMPORTERS)
 
 
+@gate(ImportBatch)
 def visible_to(user: User | AnonymousUser) -> QuerySet[ImportBatch]:
     """Batches a person may know of: all for officials and statisticians, otherwise the own ones."""
     held = roles_of(user)

@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ipportal.core.audit.actions import record_read
 from ipportal.core.intake import actions, registry, rules
 from ipportal.core.intake.forms import GOOD, UploadForm
 from ipportal.core.intake.models import BatchState, ImportBatch, Outcome
 from ipportal.core.intake.outputs import error_csv_of_batch
 from ipportal.core.intake.standing import standing_of
 from ipportal.core.kit.errors import BadInput
+from ipportal.core.kit.gate import shows
 from ipportal.core.kit.text import has_chinese
 from ipportal.core.kit.verdict import require
 from ipportal.core.kit.workbooks import write_template
@@ -31,6 +33,7 @@ PER_PAGE: Final = 50
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@shows(ImportBatch)
 @require_safe
 def batch_list(request: HttpRequest) -> HttpResponse:
     """Files that came in, the newest first, and the form for the next one."""
@@ -42,6 +45,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/batch_list.html", _form_context(_form(request)) | {"page": batches})
 
 
+@shows(ImportBatch)
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch_new(request: HttpRequest) -> HttpResponse:
     """Upload a file: it is received when it can be read at all, and checked by a job."""
@@ -62,6 +66,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/batch_new.html", _form_context(form), status=status)
 
 
+@shows(ImportBatch)
 @require_safe
 def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: its stages while it is worked on, then what was found. The same view answers the poll."""
@@ -83,15 +88,18 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "intake/_batch.html" if fragment else "intake/batch_detail.html", context)
 
 
+@shows(ImportBatch)
 @require_safe
 def batch_errors(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """Every finding as CSV: row, column, value, outcome, code, message."""
+    """Every finding as CSV: row, column, value, outcome, code, message. The values may be people's names."""
     batch = _batch(request, pk)
+    record_read(_person(request), batch, what="findings as a file")
     response = StreamingHttpResponse(error_csv_of_batch(batch), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="import-{batch.pk}-findings.csv"'
     return response
 
 
+@shows(ImportBatch)
 @require_POST
 def batch_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Order the import of a checked file; with `mode=good` of its good rows only."""
@@ -100,6 +108,7 @@ def batch_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("intake:batch-detail", pk=batch.pk)
 
 
+@shows(ImportBatch)
 @require_POST
 def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a file checked again whose check or import broke off."""
@@ -108,6 +117,7 @@ def batch_retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("intake:batch-detail", pk=batch.pk)
 
 
+@shows()
 @require_safe
 def template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty workbook with the headings of a kind, in the language of the page."""

@@ -8,6 +8,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from ipportal.core.accounts.models import User
+from ipportal.core.accounts.roles import AUDITOR
+from ipportal.core.accounts.rules import holds
 from ipportal.core.intake import registry
 from ipportal.core.intake.models import BatchState, ImportBatch
 from ipportal.core.intake.rules import may_import, visible_to
@@ -49,6 +51,7 @@ def desk(user: User) -> dict[str, Any]:
         "may_recompute": may_recompute(user),
         "may_see_unpublished": may_see_unpublished(user),
         "today_month": str(last_closed_month()),
+        "may_audit": holds(user, AUDITOR),
         "memberships": user.memberships.select_related("organisation"),
     } | calculations()
 

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from ipportal.core.intake.models import ImportBatch
+from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
 from ipportal.core.metrics.actions import order_figures
 from ipportal.site.pages import rules
@@ -21,17 +23,20 @@ if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
 
 
+@shows(ImportBatch)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "site/pages/desk.html", things_of(cast("User", request.user)))
 
 
+@shows()
 @require_safe
 def desk_calculations(request: HttpRequest) -> HttpResponse:
     """How the figures stand, for a page that asks again every few seconds."""
     return render(request, "site/pages/_calculations.html", calculations())
 
 
+@shows()
 @require_POST
 def recompute(request: HttpRequest) -> HttpResponse:
     """Order the figures anew; one order that waits serves all who asked."""
@@ -42,6 +47,7 @@ def recompute(request: HttpRequest) -> HttpResponse:
     return redirect("desk")
 
 
+@shows()
 class SignOut(LogoutView):
     """By POST only; back to the home page of the language."""
 

@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.roles import CHECKER, OF_THE_PROVINCE, OFFICIAL, STATISTICIAN
 from ipportal.core.accounts.rules import holds
+from ipportal.core.kit.gate import gate
 from ipportal.core.kit.verdict import YES, Verdict, no
+from ipportal.core.metrics.releases.models import Release
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
 
     from ipportal.core.accounts.models import User
-    from ipportal.core.metrics.releases.models import Release
 
 
 def may_draft(user: User | AnonymousUser) -> Verdict:
@@ -42,3 +44,9 @@ def may_see_unpublished(user: User | AnonymousUser) -> Verdict:
     if holds(user, *OF_THE_PROVINCE):
         return YES
     return no(_("Only the province's own office sees figures before they are published."))
+
+
+@gate(Release)
+def visible_to(user: User | AnonymousUser) -> QuerySet[Release]:
+    """What was published, to everybody; what is in hand, to the province's own office."""
+    return Release.objects.all() if may_see_unpublished(user) else Release.objects.ever_published()

@@ -8,18 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
+from ipportal.core.metrics.releases.models import Release
 from ipportal.core.metrics.releases.revisions import history
 from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.core.metrics.standpoints import AsComputed
 from ipportal.site.dashboards.filters import chosen_cursor
 from ipportal.site.dashboards.public import crumbs, receipt_seen_from
 from ipportal.site.dashboards.receipts.tables import OfficeTable
+from patents.register.models import Patent
 
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
 
 
+@shows(Patent, Release)
 @require_safe
 def figure_today(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponse:
     """What it would be if it were published now, every value it was published with, and whose patents it counts."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ipportal.core.kit.errors import BadInput, Conflict
+from ipportal.core.kit.gate import shows
 from ipportal.core.kit.periods import Month
 from ipportal.core.kit.verdict import require
 from ipportal.core.metrics.actions import last_closed_month
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 MOST_SHOWN = 20
 
 
+@shows(Release)
 @require_safe
 def release_desk(request: HttpRequest) -> HttpResponse:
     """What is in hand with the next step of each, and the form that begins one."""
     return _desk(request)
 
 
+@shows(Release)
 @require_POST
 def release_draft(request: HttpRequest) -> HttpResponse:
     """Draw the month's values as they are known now."""
@@ -44,6 +47,7 @@ def release_draft(request: HttpRequest) -> HttpResponse:
     return redirect("release-desk")
 
 
+@shows(Release)
 @require_POST
 def release_confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Check it, by another person than its drafter: it is computed again past the ledger."""
@@ -55,6 +59,7 @@ def release_confirm(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("release-desk")
 
 
+@shows(Release)
 @require_POST
 def release_publish(request: HttpRequest, code: str) -> HttpResponse:
     """From now on the public sees its values; a month published again says why."""

@@ -1,0 +1,109 @@
+"""One gate: who may see which rows. Every list, count, file, suggestion and look-up of private rows starts here.
+
+A room with private rows writes one function `visible_to(user)` in its `rules.py` and marks it `@gate(Model)`. A view
+for signed-in people says with `@shows(Model, …)` what it shows; tests/gate asks every address, as every role, whether
+rows behind the gate change a byte of the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+View = TypeVar("View", bound=Callable[..., Any])
+Gate = Callable[[Any], "QuerySet[Any]"]
+
+PUBLIC: Final = "public"  # every row may be seen by anybody
+GATED: Final = "gated"  # who may see which rows is said by the room's `visible_to`
+INSIDE: Final = "inside"  # shown only through something that has a gate, or to nobody
+
+VISIBILITY: Final[dict[str, str]] = {
+    "ipportal.event": GATED,
+    "ipportal.importbatch": GATED,
+    "ipportal.release": GATED,
+    # through their own head
+    "ipportal.importrow": INSIDE,
+    "ipportal.releasedvalue": INSIDE,
+    # people and their bodies; a person sees the own name and bodies at the desk
+    "ipportal.user": INSIDE,
+    "ipportal.organisation": INSIDE,
+    "ipportal.membership": INSIDE,
+    "ipportal.role": PUBLIC,
+    # how the portal works
+    "ipportal.changeset": INSIDE,
+    "ipportal.clock": INSIDE,
+    "ipportal.dataversion": INSIDE,
+    "ipportal.job": INSIDE,
+    "ipportal.ledgerentry": INSIDE,
+    "ipportal.run": PUBLIC,
+    # facts that anybody may know
+    "ipportal.region": PUBLIC,
+    "ipportal.regionchange": PUBLIC,
+    "ipportal.population": PUBLIC,
+    "ipportal.officialvalue": PUBLIC,
+    "ipportal.correction": PUBLIC,
+    "ipportal.definitionversion": PUBLIC,
+    "ipportal.figure": PUBLIC,
+    # of the register everybody may know numbers and titles; owners have a gate
+    "patents.patent": GATED,
+    "patents.patentevent": INSIDE,
+    "patents.eventretraction": INSIDE,
+    "patents.honour": INSIDE,
+    "patents.honourretraction": INSIDE,
+    "patents.finding": INSIDE,
+    "patents.findingretraction": INSIDE,
+    "patents.ruleset": PUBLIC,
+    "patents.rule": PUBLIC,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a view shows: rows that pass the gate, and what it tells of others by purpose (model → why)."""
+
+    models: tuple[type[Model], ...]
+    by_purpose: Mapping[type[Model], str]
+
+
+_gates: dict[type[Model], Gate] = {}
+
+
+def gate(model: type[M]) -> Callable[[Callable[[Any], QuerySet[M]]], Callable[[Any], QuerySet[M]]]:
+    """Declares the function that says which rows of the model a person may see."""
+
+    def declare(function: Callable[[Any], QuerySet[M]]) -> Callable[[Any], QuerySet[M]]:
+        _gates[model] = function
+        return function
+
+    return declare
+
+
+def gates() -> dict[type[Model], Gate]:
+    return dict(_gates)
+
+
+def may_see(user: Any, thing: Model) -> bool:
+    """Is the thing among the rows that the person may see? Nobody sees what has no gate."""
+    visible_to = _gates.get(type(thing))
+    return visible_to is not None and visible_to(user).filter(pk=thing.pk).exists()
+
+
+def shows(*models: type[Model], by_purpose: Mapping[type[Model], str] | None = None) -> Callable[[View], View]:
+    """On a view (or its class): which models with a gate it shows. Without any, it shows nobody's rows."""
+
+    def declare(view: View) -> View:
+        view.shows = Shown(models, by_purpose or {})  # type: ignore[attr-defined]  # read by `shown_by`
+        return view
+
+    return declare
+
+
+def shown_by(view: Any) -> Shown | None:
+    """What the view declares, under whatever else it is wrapped in."""
+    target = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
+    found: Shown | None = getattr(target, "shows", None)
+    return found

@@ -1,0 +1,1 @@
+"""The trail for those who audit, and the change history of every object, in sentences."""
