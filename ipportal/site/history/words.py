@@ -33,6 +33,7 @@ ACTS: Final[dict[str, Any]] = {
     "import file received": _("%(who)s uploaded %(what)s"),
     "import checked": _("%(what)s was checked (uploaded by %(who)s)"),
     "import confirmed": _("%(who)s confirmed the import of %(what)s"),
+    "import tried again": _("%(who)s had %(what)s checked again"),
     "import committed": _("%(what)s was imported (in the name of %(who)s)"),
     "import refused": _("%(what)s was refused (uploaded by %(who)s)"),
     "import failed": _("The import of %(what)s failed (uploaded by %(who)s)"),

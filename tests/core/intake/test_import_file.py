@@ -12,9 +12,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ipportal.core.accounts.models import User
-from ipportal.core.audit.models import ChangeSet, Event
+from ipportal.core.audit.models import ChangeSet
 from ipportal.core.intake.models import BatchState, ImportBatch, ImportRow
 from ipportal.core.kit.readers import open_table
+from tests import trail
 from tests.core.intake.conftest import hanging
 
 pytestmark = pytest.mark.usefixtures("lanterns", "as_worker")
@@ -50,7 +51,7 @@ def test_a_good_file_ends_with_0_and_a_batch(command: Command) -> None:
     assert (code, answer["committed"], answer["new"]) == (0, True, 2)
     assert (batch.state, batch.sha256, batch.size) == (BatchState.COMMITTED, answer["sha256"], len(GOOD))
     assert ChangeSet.objects.get(batch=batch.pk).seq == batch.seq
-    assert Event.objects.filter(action="import committed", object_id=str(batch.pk), actor="system").exists()
+    assert trail.entries(action="import committed", object_id=str(batch.pk), actor="system")
 
 
 def test_the_same_file_again_says_0_new_0_changed(command: Command) -> None:

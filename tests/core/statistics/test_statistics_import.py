@@ -11,9 +11,9 @@ from django.utils import translation
 
 from ipportal.core.accounts import actions as accounts
 from ipportal.core.accounts.models import User
-from ipportal.core.audit.models import Event
 from ipportal.core.statistics import actions
 from ipportal.core.statistics.models import Correction, OfficialValue
+from tests import trail
 from tests.core.statistics.conftest import ImportRows
 
 ZH = "期间,地区,地区类别,指标,值,单位,来源"
@@ -102,7 +102,7 @@ def test_what_the_same_source_prints_otherwise_is_changed_and_remembered_in_the_
 
     assert (result["new"], result["changed"]) == (0, 1)
     assert OfficialValue.objects.get(source="Bulletin").printed == "60001"
-    event = Event.objects.get(action="published facts changed by import")
+    (event,) = trail.entries(action="published facts changed by import")
     assert event.details["before"][0]["printed"] == "60000"
 
 
@@ -119,7 +119,7 @@ def test_the_first_source_is_official_until_a_person_marks_another(
     actions.mark_official(cell.get(official=False), by=people["statistician"])
 
     assert [row.official for row in cell.order_by("id")] == [False, True]
-    event = Event.objects.get(action="value marked official")
+    (event,) = trail.entries(action="value marked official")
     assert (event.actor, event.details["instead_of"][0]["printed"]) == ("statistician", "44.86")
 
 
@@ -168,7 +168,8 @@ def test_a_person_adds_a_correction_with_its_reason(people: dict[str, User]) -> 
     )
 
     assert (correction.region_name, correction.corrected_by) == ("Jiangsu", "statistician")
-    assert Event.objects.get(action="official value corrected").details["printed"] == "146859"
+    (event,) = trail.entries(action="official value corrected")
+    assert event.details["printed"] == "146859"
 
 
 def test_cumulative_less_year_to_date_is_the_same_all_year(import_rows: ImportRows) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ipportal", "0008_figures_compare_their_codes_as_bytes"),
+        ("ipportal", "0010_only_the_database_writes_the_trail"),
     ]
 
     operations = [
