@@ -30,4 +30,9 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "args": ["metrics.verify", "proof"],
     },
+    "remove what nobody finished sending": {
+        "task": "jobs.order",
+        "schedule": crontab(minute=15),
+        "args": ["intake.sweep", "sweep"],
+    },
 }

@@ -58,7 +58,7 @@ def broker(state: Path) -> str:
 
 
 def broker_options() -> dict[str, Any]:
-    """Short time-outs: a request that rings the doorbell must not wait for a broker that hangs."""
+    """How long workers and the beat wait for the broker; who rings the doorbell is less patient (`jobs.bell`)."""
     return {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 
 

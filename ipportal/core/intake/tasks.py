@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from ipportal.core.intake import actions, engine
+from ipportal.core.intake import actions, engine, leftovers
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.jobs.models import Job
 from ipportal.core.jobs.registry import Progress, job
@@ -36,6 +36,12 @@ def check(progress: Progress, batch: int) -> dict[str, Any]:
 def commit(progress: Progress, batch: int) -> dict[str, Any]:
     """Import a confirmed file in one transaction."""
     return _counts(actions.commit_batch(ImportBatch.objects.get(pk=batch), _told(progress)))
+
+
+@job("intake.sweep", _("Removal of files that nobody finished sending"))
+def sweep(progress: Progress) -> dict[str, Any]:
+    """What a server that died in an upload left behind."""
+    return {"removed": leftovers.remove_leftovers()}
 
 
 def _told(progress: Progress) -> engine.Progress:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import IntegrityError, connection, transaction
 
 from ipportal.core.jobs import actions, events, registry, runner
@@ -254,3 +258,40 @@ def test_an_event_reaches_its_subscriber_inside_the_transaction() -> None:
     assert heard == [7]
     with pytest.raises(RuntimeError, match="inside the transaction"):
         events.publish("test.told", seq=8)
+
+
+@pytest.fixture
+def broker_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
+    """The doorbell hangs at another address."""
+
+    def move(path: Path) -> None:
+        monkeypatch.setattr(current_app.conf, "broker_write_url", f"redis+socket://{path}?virtual_host=0")
+
+    return move
+
+
+def test_an_order_is_taken_at_once_while_the_broker_is_away(
+    work: Any, broker_at: Callable[[Path], None], tmp_path: Path
+) -> None:
+    broker_at(tmp_path / "nobody.sock")
+    began = time.monotonic()
+
+    order = actions.enqueue(work(lambda progress: None))
+
+    assert time.monotonic() - began < 2
+    assert Job.objects.get(pk=order.pk).state == State.QUEUED
+
+
+def test_an_order_is_taken_soon_while_the_broker_hangs(
+    work: Any, broker_at: Callable[[Path], None], tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as hanging:
+        hanging.bind(str(tmp_path / "hung.sock"))
+        hanging.listen()
+        broker_at(tmp_path / "hung.sock")
+        began = time.monotonic()
+
+        order = actions.enqueue(work(lambda progress: None))
+
+    assert time.monotonic() - began < 2
+    assert Job.objects.get(pk=order.pk).state == State.QUEUED
