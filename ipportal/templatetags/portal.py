@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext, gettext_noop, ngette
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.kit.text import HAS_HAN
+from ipportal.core.metrics.definitions import catalogue
 
 if TYPE_CHECKING:
     from ipportal.core.regions.models import Region
@@ -122,6 +123,13 @@ def day_name(day: dt.date | None) -> str:
     if reads_chinese():
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter
+def metric_name(code: str) -> str:
+    """The name of a metric; its code where it is none any more."""
+    known = catalogue().get(code)
+    return str(known.name) if known else code
 
 
 @register.filter

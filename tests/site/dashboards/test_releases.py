@@ -44,6 +44,7 @@ def test_releases_are_listed_and_say_what_they_rest_on(client: Client, cast: Cas
     assert "a lapse told late" in listed
     assert lapsed.sha256 in first
     assert f'href="/en/figures/releases/{SECOND}/"' in first
+    assert ">Invention patents per 10,000 people</a>" in first
     for name in ("statistician", "checker"):
         assert name not in first
 
