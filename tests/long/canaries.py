@@ -25,6 +25,11 @@ def house(test: str) -> list[str]:
     return [str(BIN / "python"), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/test_house.py::{test}"]
 
 
+def tests(path: str, chosen: str) -> list[str]:
+    """The command that asks other tests, by words of their names."""
+    return [str(BIN / "python"), "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", path, "-k", chosen]
+
+
 @dataclass(frozen=True)
 class Plant:
     """A fault: what it is, the file it goes into, the text put there, the gate, and the words the gate must say."""
@@ -162,6 +167,46 @@ PLANTS = (
         "more-list",
     ),
     Plant(
+        "a view does not say what it shows",
+        "ipportal/core/intake/views.py",
+        "@require_safe\ndef batch_list",
+        house("test_every_closed_address_says_what_it_shows"),
+        "desk/imports/",
+        replaces="@shows(ImportBatch)\n@require_safe\ndef batch_list",
+    ),
+    Plant(
+        "a model does not say who may see its rows",
+        "ipportal/core/kit/gate.py",
+        "",
+        house("test_every_model_says_who_may_see_its_rows_and_those_with_a_gate_have_one"),
+        "1 failed",
+        replaces='    "ipportal.run": PUBLIC,\n',
+    ),
+    Plant(
+        "a list of files forgets its gate",
+        "ipportal/core/intake/views.py",
+        "get_object_or_404(ImportBatch, pk=pk)",
+        tests("tests/gate/test_non_interference.py", "changes_none and bank"),
+        "ImportBatch",
+        replaces="get_object_or_404(rules.visible_to(_person(request)), pk=pk)",
+    ),
+    Plant(
+        "the pages may insert into the trail",
+        "ipportal/core/kit/grants.py",
+        '"ipportal.event": Grant(web=ADD',
+        tests("tests/core/audit/test_forgery.py", "insert and ipp_web"),
+        "1 failed",
+        replaces='"ipportal.event": Grant(worker=NOTHING',
+    ),
+    Plant(
+        "a table is no longer watched",
+        "ipportal/core/audit/tracked.py",
+        "",
+        tests("tests/core/audit/test_trail.py", "every_model_has_its_history"),
+        "1 failed",
+        replaces='    "ipportal.organisation": Tracked(("name",)),\n',
+    ),
+    Plant(
         "strangers are no longer asked to sign in",
         "ipportal/settings.py",
         "",
@@ -244,7 +289,9 @@ def main() -> int:
     for plant in PLANTS:
         found, last = noticed(plant)
         blind += not found
-        gate = "import contracts" if plant.gate is LINT else plant.gate[-1].rpartition("::")[2]
+        gate = (
+            "import contracts" if plant.gate is LINT else plant.gate[-1].rpartition("::")[2]
+        )  # a test's name, or its words
         print(f"{'noticed' if found else 'NOT NOTICED'}: {plant.fault}" + ("" if found else f" ({last})"), flush=True)
         lines.append(f"| {plant.fault} | {gate} | {'yes' if found else 'NO'} |")
     lines += ["", f"{len(PLANTS) - blind} of {len(PLANTS)} noticed, in {time.monotonic() - began:.0f} s."]

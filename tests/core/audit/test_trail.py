@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command, get_commands, load_command_class
 from django.db import connection, transaction
@@ -29,6 +32,12 @@ pytestmark = pytest.mark.django_db
 committing = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
 def rename(body: Organisation, name: str) -> None:
     Organisation.objects.filter(pk=body.pk).update(name=name)
 
@@ -38,9 +47,8 @@ def as_person(user: User) -> Any:
 
 
 def test_a_page_that_changes_a_row_is_written_down_with_person_request_and_address(
-    signed_in: Callable[..., Client], settings: Any, tmp_path: Any
+    signed_in: Callable[..., Client], media: Path
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path
     client = signed_in("li", "official")
     file = SimpleUploadedFile("人口.csv", "地区,年末,常住人口(万人),来源\n南京市,2024,954.7,公报\n".encode())
 
@@ -246,3 +254,18 @@ def test_every_command_of_ours_acts_in_a_name() -> None:
 
     assert [name for name, app in ours.items() if not isinstance(load_command_class(app, name), PortalCommand)] == []
     assert len(ours) > 10
+
+
+def test_names_are_given_at_the_three_doors_and_nowhere_else() -> None:
+    """A context opened inside an action would name the rest of its transaction as well."""
+    root = Path(settings.BASE_DIR)
+    opened = {
+        path.relative_to(root).as_posix()
+        for floor in ("ipportal", "patents", "awards", "measures")
+        for path in (root / floor).rglob("*.py")
+        if re.search(r"\bacting\(", path.read_text(encoding="utf8"))
+    }
+
+    core = "ipportal/core"
+    doors = {f"{core}/audit/middleware.py", f"{core}/audit/commands.py", f"{core}/jobs/runner.py"}
+    assert opened == doors | {f"{core}/audit/context.py"}

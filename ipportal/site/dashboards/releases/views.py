@@ -51,6 +51,7 @@ def release_draft(request: HttpRequest) -> HttpResponse:
 @require_POST
 def release_confirm(request: HttpRequest, code: str) -> HttpResponse:
     """Check it, by another person than its drafter: it is computed again past the ledger."""
+    require(rules.may_see_unpublished(_person(request)))
     found = _known(lambda: actions.check_release(code, by=_person(request)))
     if found:
         messages.error(request, _("Release %(code)s does not come out the same; it stays a draft.") % {"code": code})
@@ -63,6 +64,7 @@ def release_confirm(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def release_publish(request: HttpRequest, code: str) -> HttpResponse:
     """From now on the public sees its values; a month published again says why."""
+    require(rules.may_see_unpublished(_person(request)))
     reason = request.POST.get("reason", "")
     try:
         _known(lambda: actions.publish_release(code, by=_person(request), reason=reason))

@@ -1,0 +1,83 @@
+"""The things with a gate. A new noun adds one line: the row of a stranger, and what is changed in it afterwards.
+
+Everybody in the test is somebody else than the stranger; WORD stands in every text that a search could find.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Model
+
+from ipportal.core.audit.models import Event
+from ipportal.core.intake.models import ImportBatch, ImportRow
+from ipportal.core.metrics.releases.models import Release
+from patents.register.models import Patent
+from tests.conftest import role
+
+WORD: Final = "隐秘词"
+KEY: Final = 987_654_321
+KUNSHAN_PATENT: Final = 201010583000  # the world has its events; whose it is, only some may know
+
+
+@dataclass(frozen=True)
+class Noun:
+    """`row` is put down, `change` is written into it. Parts come with it. Known: everybody may know that it exists."""
+
+    model: type[Model]
+    row: dict[str, Any]
+    change: dict[str, Any] = field(default_factory=dict)
+    parts: tuple[Model, ...] = ()
+    key: Any = KEY
+    known: bool = False
+
+    def put_down(self) -> None:
+        """By the owner of the tables, past the trail: that has its own line."""
+        with role("NONE"):
+            self.model(pk=self.key, **self.row).save(force_insert=True)
+            for part in self.parts:
+                part.save(force_insert=True)
+
+    def alter(self) -> None:
+        """What only grows is not changed: one more is put down."""
+        with role("NONE"):
+            if self.change:
+                self.model._default_manager.filter(pk=self.key).update(**self.change)
+            else:
+                self.model(pk=self.key + 1, **self.row).save(force_insert=True)
+
+
+NOUNS: Final = (
+    Noun(
+        ImportBatch,
+        {"kind": "population", "file_name": f"{WORD}.csv", "size": 1, "uploaded_by": WORD, "uploaded_by_id": 0,
+         "state": "checked", "rows": 9, "rejected": 2},
+        {"state": "refused", "rejected": 5, "refusal": WORD},
+        parts=(ImportRow(pk=KEY, batch_id=KEY, row=2, outcome="rejected", raw=[WORD], problems=[]),),
+    ),
+    Noun(Event, {"actor": WORD, "action": "release published", "object_kind": "user", "object_id": "1",
+                 "object_name": WORD, "request_id": WORD}),
+    Noun(
+        Release,
+        {"code": "2025-11.r1", "month": 24310, "revision": 1, "seq": 1, "versions": {}, "sha256": "0" * 64, "count": 7,
+         "drafted_by_id": 0, "drafted_by": WORD},
+        {"count": 8, "sha256": "1" * 64},
+    ),
+    Noun(
+        Patent,
+        {"kind": 1, "title": "一种装置", "filed_on": dt.date(2010, 5, 4), "county": 320583, "seq": 1,
+         "first_owner": "某某"},
+        {"first_owner": WORD, "inventors": WORD, "address": WORD, "credit_code": "91320000000000000X"},
+        key=KUNSHAN_PATENT, known=True,
+    ),
+)  # fmt: skip
+
+
+def without_the_trail() -> None:
+    """For the rest of the transaction these rows are not written down: the trail would tell the auditor of them."""
+    with role("NONE"), connection.cursor() as cursor:
+        for noun in NOUNS:
+            cursor.execute(f"ALTER TABLE {noun.model._meta.db_table} DISABLE TRIGGER USER")

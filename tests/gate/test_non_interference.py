@@ -1,0 +1,85 @@
+"""Adding or changing a row that a role may not see changes no byte of any answer: status, headers, body, counts."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from ipportal.core.kit.gate import gates
+from tests.gate.nouns import NOUNS, Noun
+from tests.gate.world import PEOPLE, Answer, World, addresses, differences
+
+pytestmark = pytest.mark.django_db
+GROUPS = [list(PEOPLE)[start::4] for start in range(4)]  # each builds the world once
+OF_FILES = next(noun for noun in NOUNS if noun.model.__name__ == "ImportBatch")
+
+
+def sees(world: World, who: str, noun: Noun) -> bool:
+    """Is the stranger's row among those that this role may see?"""
+    with transaction.atomic():
+        noun.put_down()
+        seen = gates()[noun.model](world.person(who)).filter(pk=noun.key).exists()
+        transaction.set_rollback(True)
+    return seen
+
+
+def interference(world: World, who: str, noun: Noun, before: dict[str, Answer]) -> tuple[list[str], int]:
+    """What is answered otherwise once the row is there and changed; and how many answers were compared."""
+    with transaction.atomic():
+        noun.put_down()
+        if noun.known:  # everybody may know that it is there: only what is changed in it is looked for
+            before = world.picture(who)
+        noun.alter()
+        after = world.picture(who)
+        transaction.set_rollback(True)
+    return differences(before, after), len(after)
+
+
+def test_every_model_with_a_gate_is_a_noun_here() -> None:
+    assert {noun.model for noun in NOUNS} == gates().keys()
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=" ".join)
+def test_what_these_roles_may_not_see_changes_none_of_their_answers(world: World, group: list[str]) -> None:
+    found: dict[tuple[str, str], list[str]] = {}
+    compared = 0
+    for who in group:
+        before = world.picture(who)
+        for noun in NOUNS:
+            told, answers = interference(world, who, noun, before)
+            if sees(world, who, noun):
+                assert told or noun.known, f"{who} may see a {noun.model.__name__}, and it is shown nowhere"
+            else:
+                compared += answers
+                if told:
+                    found[who, noun.model.__name__] = told
+
+    print(f"{', '.join(group)}: {compared} answers compared, {sum(map(len, found.values()))} differences")
+    assert found == {}
+    assert compared > 100
+
+
+def test_asking_twice_gives_the_same(world: World) -> None:
+    for who in ("stranger", "official", "auditor"):
+        assert differences(world.picture(who), world.picture(who)) == []
+
+
+def test_somebody_sees_each_and_somebody_does_not(world: World) -> None:
+    for noun in NOUNS:
+        assert {sees(world, who, noun) for who in PEOPLE} == {True, False}, noun.model.__name__
+
+
+@override_settings(ROOT_URLCONF="tests.gate.leaks")
+def test_three_planted_leaks_are_noticed(world: World) -> None:
+    told, _ = interference(world, "bank officer", OF_FILES, world.picture("bank officer"))
+
+    leaks = {question.split()[1].partition("?")[0] for question in told}
+    assert leaks == {"/desk/leak/count/", "/desk/leak/suggest/", "/desk/leak/export.csv"}
+
+
+def test_the_plan_is_whole() -> None:
+    found = list(addresses())
+
+    assert len(found) > 40
+    assert {"intake:batch-detail", "history:event-export", "api-figures"} <= {address.name for address in found}

@@ -1,0 +1,171 @@
+"""The roles, the addresses, and an answer reduced to what must be the same."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from ipportal.core.accounts.models import User
+from ipportal.core.intake.models import ImportBatch
+from ipportal.core.kit.http import is_open
+from ipportal.site.pages.cache import shelf
+from tests.gate.nouns import KEY, WORD
+
+STRANGER, NOBODY = "stranger", "nobody"
+# One account for each role, and two who hold none: a visitor, and somebody with an account only.
+PEOPLE: Final = {
+    STRANGER: "",
+    NOBODY: "nobody",
+    "official": "official",
+    "city official": "official-nj",
+    "finance official": "finance-official",
+    "statistician": "statistician",
+    "checker": "checker",
+    "agency editor": "member-a",
+    "agency signatory": "agency-a",
+    "nominator": "nominator",
+    "reviewer": "reviewer-1",
+    "committee member": "committee-1",
+    "bank officer": "bank-1",
+    "department liaison": "dept-edu",
+    "operator": "operator",
+    "auditor": "auditor",
+    "administrator": "admin",
+}
+# What the parts of an address may be: something that may be known (the import is the agency signatory's), and
+# something that is a stranger's.
+KNOWN: Final[dict[str, Any]] = {
+    "metric": "invention-patents",
+    "region": "320500",
+    "month": "2025-12",
+    "code": "2025-12.r1",
+    "pk": 1,
+}
+STRANGE: Final = {"pk": KEY, "code": "2025-11.r1", "month": "2025-11"}
+KINDS: Final = {"template": "population", "dashboard-file": "csv", "figure-file": "csv"}
+# Addresses that answer only when they are asked for something.
+ASKED: Final = {
+    "api-rankings": "metric=invention-patents&month=2025-12",
+    "api-receipts": "metric=invention-patents&region=320500&month=2025-12",
+    "api-revisions": "metric=invention-patents&region=320500&month=2025-12",
+    "api-sei": "ipc=G06N3/08",
+    "figures:open": "metric=invention-patents&region=320500&month=2025-12",
+}
+QUESTIONS: Final = (f"q={WORD}&search={WORD}&actor={WORD}", "page=2&page_size=1")
+REFUSED: Final = frozenset({302, 403, 405})  # refused before anything is looked up, whatever else is asked
+# The moment of the answer; the length of a workbook, which has its moment inside. Bodies are compared themselves.
+DIFFERS_BY_NATURE: Final = frozenset({"Date", "Expires", "Content-Length"})
+TOKEN: Final = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+
+
+class Address(NamedTuple):
+    name: str
+    pattern: str
+    parts: tuple[str, ...]
+    view: Any
+
+    @property
+    def is_open(self) -> bool:
+        return is_open(self.view)
+
+    def paths(self) -> Iterator[tuple[str, bool]]:
+        """Every way to fill it, and whether it then speaks of a stranger's thing."""
+        choices = [
+            [(part, value, False) for value in (KNOWN.get(part) or KINDS[self.name.rpartition(":")[2]],)]
+            + [(part, STRANGE[part], True) for _ in range(part in STRANGE)]
+            for part in self.parts
+        ]
+        for chosen in itertools.product(*choices):
+            arguments = {part: value for part, value, _ in chosen}
+            asked = f"?{ASKED[self.name]}" if self.name in ASKED else ""
+            yield reverse(self.name, kwargs=arguments) + asked, any(strange for *_, strange in chosen)
+
+
+def addresses(resolver: URLResolver | None = None, space: str = "", before: str = "") -> Iterator[Address]:
+    """The whole plan of the building."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, f"{space}{entry.namespace}:" if entry.namespace else space, pattern)
+        elif isinstance(entry, URLPattern):
+            parts = tuple(getattr(entry.pattern, "converters", {}) or entry.pattern.regex.groupindex)
+            yield Address(f"{space}{entry.name}", pattern, parts, entry.callback)
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    cookies: tuple[str, ...]
+    body: bytes
+
+
+class World:
+    """The portal as each role meets it; every question is undone after the answer."""
+
+    def __init__(self) -> None:
+        User.objects.get_or_create(username=NOBODY)
+        agency = User.objects.get(username=PEOPLE["agency signatory"])
+        ImportBatch(
+            pk=KNOWN["pk"], kind="population", file_name="人口.csv", size=1, state="checked",
+            uploaded_by_id=agency.pk, uploaded_by=agency.username,
+        ).save(force_insert=True)  # fmt: skip
+        self.sessions = {name: self._session(PEOPLE[name]) for name in PEOPLE}
+
+    def _session(self, username: str) -> Mapping[str, str]:
+        client = Client()
+        if username:
+            client.force_login(User.objects.get(username=username))
+        return {name: cookie.value for name, cookie in client.cookies.items()}
+
+    def person(self, name: str) -> User | AnonymousUser:
+        return User.objects.filter(username=PEOPLE[name]).first() or AnonymousUser()
+
+    def ask(self, who: str, path: str, method: str = "GET") -> Answer:
+        client = Client(raise_request_exception=False)
+        for cookie, value in self.sessions[who].items():
+            client.cookies[cookie] = value
+        with transaction.atomic():
+            answer: Any = client.generic(method, path)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            transaction.set_rollback(True)
+        headers = tuple(sorted(entry for entry in answer.headers.items() if entry[0] not in DIFFERS_BY_NATURE))
+        return Answer(answer.status_code, headers, tuple(sorted(answer.cookies)), _plain(body))
+
+    def picture(self, who: str) -> dict[str, Answer]:
+        """What this role is answered everywhere. Public pages are the same for everybody: only visitors are asked."""
+        shelf.clear()
+        found = {}
+        for address in addresses():
+            if address.is_open and who != STRANGER:
+                continue
+            for path, _strange in address.paths():
+                found[f"GET {path}"] = plain = self.ask(who, path)
+                if plain.status not in REFUSED:
+                    for question in QUESTIONS:
+                        asked = f"{path}{'&' if '?' in path else '?'}{question}"
+                        found[f"GET {asked}"] = self.ask(who, asked)
+                if not address.is_open:
+                    found[f"POST {path}"] = self.ask(who, path, "POST")
+        return found
+
+
+def _plain(body: bytes) -> bytes:
+    """Without the token of a form, which is another each time; of a workbook what its cells say."""
+    if not body.startswith(b"PK"):
+        return TOKEN.sub(b"", body)
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return b"".join(book.read(name) for name in sorted(book.namelist()) if name.startswith("xl/worksheets/"))
+
+
+def differences(before: dict[str, Answer], after: dict[str, Answer]) -> list[str]:
+    """The questions that are answered otherwise than before."""
+    return [question for question in before | after if before.get(question) != after.get(question)]
