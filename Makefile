@@ -33,7 +33,7 @@ check: sync-dev assets messages  ## lint, format, types, imports, migrations, te
 bench: sync  ## the benchmarks at ROWS patents (default 100000); a table of ratios, and bench.json in STATE_DIR
 	@exec $(PY) manage.py bench --rows $(ROWS)
 
-faults: sync-dev assets messages  ## kill what can be killed on a portal of its own; dated results in docs/results (10 minutes)
+faults: sync-dev assets messages  ## kill what can be killed on a portal of its own; dated results in docs/results (20 minutes)
 	@exec $(PY) -m tests.long.faults
 
 canaries: sync-dev assets messages  ## plant a fault for every gate and see it close; dated results in docs/results

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.long.faults import Row, broker, database, web, worker
-from tests.long.portal import ROOT, Portal
+from tests.long.portal import ROOT, NotInTime, Portal, until
 from tests.long.results import machine
 
 log = logging.getLogger(__name__)
@@ -57,14 +57,30 @@ def main(chosen: list[str]) -> int:
         with portal.up():
             rows = [tried(fault, portal) for fault in faults]
             everyone = portal.processes()
-        left = [line for pid, line in everyone.items() if Path(f"/proc/{pid}").exists()]
-        told = f"{len(everyone)} processes ended, {len(left)} left" + "".join(f"; {line[:40]}" for line in left)
-        rows.append(Row("SIGTERM to the supervisor", told, "", well=not left))
+        rows.append(ended(processes=everyone))
     if not chosen:
         write(rows)
     bad = sum(row.well is False for row in rows)
     print(f"{sum(row.well is True for row in rows)} as promised, {bad} not")
     return 1 if bad else 0
+
+
+def ended(processes: dict[int, str]) -> Row:
+    """Nothing is left of what ran before the supervisor was told to stop."""
+
+    def left() -> list[str]:
+        return [line for pid, line in processes.items() if Path(f"/proc/{pid}").exists()]
+
+    try:
+        wait = until(lambda: not left(), seconds=5, what="everything has ended")
+        told, well = (
+            f"all {len(processes)} processes have ended, the last {wait:.1f} s after the supervisor",
+            True,
+        )
+    except NotInTime:
+        print(*left(), sep="\n", file=sys.stderr)
+        told, well = f"{len(left())} of {len(processes)} processes are left", False
+    return Row("SIGTERM to the supervisor", told, "", well)
 
 
 def tried(fault: Callable[[Portal], Row], portal: Portal) -> Row:

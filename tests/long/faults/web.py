@@ -55,7 +55,7 @@ def _an_hour_goes_by(paths: set[Path]) -> set[Path]:
 SWEEP = """
     INSERT INTO ipportal_job (kind, key, args, state, ordered_by, claimed_by, attempts,
                               stage, stage_done, stage_total, stages, error, result)
-    VALUES ('intake.sweep', 'sweep', '{}', 'queued', 'faults', '', 0, '', 0, 0, '[]', '', '{}')
+    VALUES ('intake.sweep', 'sweep', '{}', 'queued', 'system', '', 0, '', 0, 0, '[]', '', '{}')
 """
 
 
