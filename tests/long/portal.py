@@ -153,6 +153,14 @@ class Portal:
     def open_jobs(self) -> int:
         return self.number("SELECT count(*) FROM ipportal_job WHERE state IN ('queued', 'running')")
 
+    def begin_full_recompute(self) -> int:
+        """Order it and wait until a worker is at it; the number of the newest job before."""
+        before = self.number("SELECT coalesce(max(id), 0) FROM ipportal_job")
+        self.command("recompute", "--full")
+        begun = "SELECT count(*) FROM ipportal_job WHERE id > %s AND state <> 'queued'"
+        until(lambda: self.number(begun, before) > 0, seconds=60, what="the recompute is begun")
+        return before
+
     def at_rest(self, *, seconds: float, what: str) -> float:
         """Until nothing is ordered or being done any more."""
         return until(lambda: self.open_jobs() == 0, seconds=seconds, what=what)

@@ -57,7 +57,7 @@ def main(chosen: list[str]) -> int:
         with portal.up():
             rows = [tried(fault, portal) for fault in faults]
             everyone = portal.processes()
-        rows.append(ended(processes=everyone))
+        rows.append(shown(ended(everyone)))
     if not chosen:
         write(rows)
     bad = sum(row.well is False for row in rows)
@@ -91,6 +91,10 @@ def tried(fault: Callable[[Portal], Row], portal: Portal) -> Row:
         log.exception("%s", fault.__name__)
         told = " ".join(f"{type(problem).__name__}: {problem}".split())[:300].replace("|", "/")
         row = Row((fault.__doc__ or fault.__name__).strip(), f"FAILED: {told}", "", well=False)
+    return shown(row)
+
+
+def shown(row: Row) -> Row:
     print({True: "ok ", None: "-- ", False: "BAD"}[row.well], " | ".join(row[:3]), flush=True)
     return row
 

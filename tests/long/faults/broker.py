@@ -81,7 +81,7 @@ def hang_valkey(portal: Portal) -> Row:
 def kill_valkey_in_a_recompute(portal: Portal) -> Row:
     """The broker dies while the worker computes, and is started again by its keeper."""
     with Watch(portal) as watch:
-        portal.command("recompute", "--full")
+        portal.begin_full_recompute()
         portal.signal(signal.SIGKILL, "valkey-server")
         wait = portal.at_rest(seconds=60, what="a recompute whose broker died")
         portal.command("recompute")

@@ -36,7 +36,7 @@ def _postmaster_gets(portal: Portal, sign: signal.Signals) -> float:
 def kill_postgres(portal: Portal) -> Row:
     """kill -9 of PostgreSQL in the middle of a full recompute."""
     with Watch(portal) as watch:
-        portal.command("recompute", "--full")
+        portal.begin_full_recompute()
         ready = _postmaster_gets(portal, signal.SIGKILL)
         done = portal.at_rest(seconds=60, what="the recompute that lost its database")
     exact = portal.is_exact()
