@@ -31,6 +31,7 @@ from ipportal.core.metrics.models import Figure
 from tests.conftest import WORKER, role
 from tests.core.metrics.conftest import tell
 from tests.core.metrics.test_releases import Cast, grants
+from tests.figures import put_figures
 
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ("ipportal", "patents", "awards", "measures")
@@ -234,7 +235,7 @@ def _publish_three_times() -> None:
 @pytest.mark.parametrize("name", API_LISTS)
 def test_a_list_for_programs_costs_the_same_for_one_row_or_three(name: str, client: Client) -> None:
     with role(WORKER):
-        Figure.objects.bulk_create(
+        put_figures(
             Figure(metric="invention-patents", month=24287, region_code=code, numerator=1, value=1, run=1)
             for code in ("320000", "320100", "320500")
         )

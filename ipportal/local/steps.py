@@ -102,7 +102,7 @@ def has_figures() -> bool:
     """Whether a computation has stored figures that the pages show."""
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT EXISTS (SELECT FROM ipportal_figure)")
+            cursor.execute("SELECT EXISTS (SELECT FROM ipportal_figure_year)")
             return bool(cursor.fetchone()[0])
     except DatabaseError:
         return False

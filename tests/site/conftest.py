@@ -15,6 +15,7 @@ from ipportal.core.metrics.models import DataVersion, Figure, Run
 from ipportal.core.regions.models import Region
 from ipportal.site.pages.cache import shelf
 from tests.conftest import WORKER, role
+from tests.figures import put_figures
 
 STOCK: Final = "invention-patents"
 PER_10K: Final = "invention-patents-per-10k"
@@ -49,14 +50,9 @@ def write(run: Run) -> Write:
         rate = (Decimal(patents) / population).quantize(Decimal("0.01")) if population else None
         halves = {"denominator": population, "denominator_year": month.year - 1 if population else None}
         with role(WORKER):
-            Figure.objects.create(metric=STOCK, numerator=patents, value=patents, growth_pct=Decimal("12.50"), **shared)
-            Figure.objects.create(
-                metric=PER_10K,
-                numerator=patents,
-                value=rate,
-                reason="" if population else "no-denominator",
-                **{**shared, **halves, **more},
-            )
+            stock = Figure(metric=STOCK, numerator=patents, value=patents, growth_pct=Decimal("12.50"), **shared)
+            of_people = Figure(metric=PER_10K, numerator=patents, value=rate, **{**shared, **halves, **more})
+            put_figures([stock, of_people])
 
     return add
 

@@ -47,6 +47,7 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.officialvalue": PUBLIC,
     "ipportal.correction": PUBLIC,
     "ipportal.definitionversion": PUBLIC,
+    "ipportal.figureyear": PUBLIC,
     "ipportal.figure": PUBLIC,
     # of the register everybody may know numbers and titles; owners have a gate
     "patents.patent": GATED,

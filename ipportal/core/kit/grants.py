@@ -61,7 +61,8 @@ GRANTS: Final[dict[str, Grant]] = {
     # figures are the worker's
     "ipportal.definitionversion": Grant(worker=ADD),
     "ipportal.ledgerentry": Grant(worker=REBUILD),
-    "ipportal.figure": Grant(worker=REBUILD),
+    "ipportal.figureyear": Grant(worker=REBUILD),
+    "ipportal.figure": Grant(),
     "ipportal.run": Grant(worker=WRITE),
     "ipportal.dataversion": Grant(web=WRITE, worker=WRITE),
     # releases: pages move them on, a draft is drawn anew; triggers refuse the rest to everybody

@@ -68,20 +68,20 @@ def ledger_findings(room: Room, known: int) -> Iterator[Finding]:
 
 def figure_findings() -> Iterator[Finding]:
     """Every stored figure against one computed from the ledger as it stood for the run that is shown."""
-    held = {(row.metric, row.month, row.region_code): row for row in Figure.objects.filter(period="month")}
+    held = {(row.metric, row.month, row.region_code, row.period): row for row in Figure.objects.all()}
     run = shown_run()
     if run is None or not held:
         return
-    last = Month.from_no(max(month for _, month, _ in held))
+    last = Month.from_no(max(month for _metric, month, _region, _period in held))
     snapshot = engine.compute(run.seq, places.read(), last, denominators.read(run.seq))
-    for metric, block in snapshot.blocks.items():
+    for metric, period in snapshot.blocks:
         entry = definition(metric)
         for row, code in enumerate(snapshot.places.codes):
-            for column, month in enumerate(snapshot.months):
-                right = engine.cell(block, snapshot, entry, row, column)
-                yield from _compare(held.pop((metric, month, code), None), right)
-    for metric, month, code in sorted(held):
-        yield Finding("figures", f"{metric}, {code}, {Month.from_no(month)}", "a figure", "none")
+            for column in snapshot.columns(period):
+                right = engine.cell(snapshot, entry, period, row, column)
+                yield from _compare(held.pop((metric, right.month, code, period), None), right)
+    for metric, month, code, period in sorted(held):
+        yield Finding("figures", _where(metric, code, month, period), "a figure", "none")
 
 
 def age_findings(known: int) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def age_findings(known: int) -> Iterator[Finding]:
 
 
 def _compare(held: Figure | None, right: Figure) -> Iterator[Finding]:
-    where = f"{right.metric}, {right.region_code}, {Month.from_no(right.month)}"
+    where = _where(right.metric, right.region_code, right.month, right.period)
     if held is None:
         yield Finding("figures", where, "nothing", f"{right.value}")
         return
@@ -109,6 +109,10 @@ def _compare(held: Figure | None, right: Figure) -> Iterator[Finding]:
         found, expected = getattr(held, name), getattr(right, name)
         if found != expected:
             yield Finding("figures", f"{where}, {name}", _shown(found), _shown(expected))
+
+
+def _where(metric: str, region: str, month: int, period: str) -> str:
+    return ", ".join([metric, region, str(Month.from_no(month)), *([] if period == "month" else [period])])
 
 
 def _shown(value: Any) -> str:

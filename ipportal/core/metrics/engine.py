@@ -25,6 +25,7 @@ from ipportal.core.metrics.registry import measures
 Mask = NDArray[np.bool_]
 FIRST_MONTH: Final = Month(2010, 12)
 YEAR: Final = 12
+PERIOD: Final = "month"
 NO_DENOMINATOR: Final = "no-denominator"
 
 
@@ -60,12 +61,16 @@ class Snapshot:
     known: int
     places: Places
     months: range  # month numbers of the columns
-    blocks: dict[str, Block]
+    blocks: dict[tuple[str, str], Block]  # by metric and period
     people: dict[int, People]
 
     @property
     def cells(self) -> int:
-        return sum(block.value.size for block in self.blocks.values())
+        return len(self.places.codes) * sum(len(self.columns(period)) for _metric, period in self.blocks)
+
+    def columns(self, period: str) -> list[int]:
+        """The months in which figures of a period end: any, but a year in December."""
+        return [place for place, month in enumerate(self.months) if period != "year" or month % YEAR == YEAR - 1]
 
 
 def compute(
@@ -92,12 +97,12 @@ def compute(
     shown = slice(YEAR, None)
     invented = {metric: room.is_demonstration(known) for metric, (room, _measure) in measures().items()}
     stocks = {metric: stock(cells, places, months) for metric, cells in found.items()}
-    blocks: dict[str, Block] = {}
+    blocks: dict[tuple[str, str], Block] = {}
     for code, definition in (catalogue() if definitions is None else definitions).items():
         source = definition.numerator if definition.is_ratio else code
         if definition.has_data and source in stocks:
             block = _block(definition, stocks[source], places, months, people, invented=invented[source])
-            blocks[code] = block.months(shown)
+            blocks[code, PERIOD] = block.months(shown)
     return Snapshot(known, places, months[shown], blocks, {entry.id: entry for entry in people.values()})
 
 
@@ -172,13 +177,14 @@ def ranks(value: Numbers, has_value: Mask, rows: Numbers) -> tuple[Numbers, Mask
     return rank, tied
 
 
-def cell(block: Block, snapshot: Snapshot, definition: Definition, row: int, column: int) -> Figure:
-    """One cell as the row that would be stored."""
-    at = (row, column)
+def cell(snapshot: Snapshot, definition: Definition, period: str, row: int, column: int) -> Figure:
+    """One cell as it is read when it is stored."""
+    block, at = snapshot.blocks[definition.code, period], (row, column)
     people = snapshot.people.get(int(block.population[at]))
     has_growth, rank = bool(block.has_growth[at]), int(block.rank[at])
     return Figure(
         metric=definition.code,
+        period=period,
         month=snapshot.months[column],
         region_code=snapshot.places.codes[row],
         numerator=int(block.numerator[at]),

@@ -179,9 +179,9 @@ class AsKnownOn(Standpoint):
         columns = [snapshot.months.index(number) for number in numbers if number in snapshot.months]
         rows = [row for row in map(snapshot.places.index, codes) if row is not None]
         return [
-            engine.cell(snapshot.blocks[metric], snapshot, definition(metric), row, column)
+            engine.cell(snapshot, definition(metric), PERIOD, row, column)
             for metric in metrics
-            if metric in snapshot.blocks
+            if (metric, PERIOD) in snapshot.blocks
             for column in columns
             for row in rows
         ]

@@ -1,8 +1,13 @@
-"""Writing figures: all of them, or only those that changed. Readers see the old or the new, never a mixture."""
+"""Writing figures: all of them, or the years in which any changed. Readers see the old or the new, never a mixture.
+
+A row holds a calendar year (models.FigureYear). Rows of one shape are laid out side by side in memory as the database
+takes them in, column by column and not cell by cell.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -10,111 +15,142 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from ipportal.core.metrics.definitions import definition
-from ipportal.core.metrics.denominators import People
-from ipportal.core.metrics.engine import NO_DENOMINATOR, Mask, Snapshot
+from ipportal.core.metrics.engine import Mask, Snapshot
+from ipportal.core.metrics.facts import Numbers
 
 COLUMNS: Final = (
-    "metric, month, region_code, period, run, numerator, denominator, denominator_id, denominator_year,"
-    " denominator_published_on, value, reason, growth_pct, growth_base, rank, tied, demonstration"
-)
-NULL: Final = r"\N"
-NO_PEOPLE: Final = "\t".join([NULL] * 4)
-PERIOD: Final = "month"  # stocks stand at the end of a month
-FLAGS: Final = {(False, False): "f\tf", (False, True): "f\tt", (True, False): "t\tf", (True, True): "t\tt"}
-SPAN: Final = 12  # months sent at once
+    "metric", "period", "region_code", "month", "run", "decimals", "invented",
+    "numerator", "value", "population", "growth", "base", "rank", "tied",
+)  # fmt: skip
+NO_GROWTH: Final = np.iinfo(np.int64).min
 MOST_CHANGED: Final = 8  # when more than one cell in so many changed, all are written anew
+
+BEGIN: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+END: Final = b"\xff\xff"
+WIRE: Final = {"i": (">i8", 20), "s": (">i2", 21), "b": ("?", 16)}  # kind → as it is sent, number of the type
+Layout = list[tuple[str, Any]]
 
 
 def write(new: Snapshot, old: Snapshot | None, run: int) -> int:
-    """Bring the table from the old figures to the new; returns how many cells were written."""
-    changed = {metric: block.differs(old.blocks[metric]) for metric, block in new.blocks.items()} if old else {}
-    count = sum(int(mask.sum()) for mask in changed.values())
+    """Bring the table from the old figures to the new; returns how many figures differ."""
+    changed = {shown: block.differs(old.blocks[shown]) for shown, block in new.blocks.items()} if old else {}
+    count = sum(int(mask[:, new.columns(period)].sum()) for (_metric, period), mask in changed.items())
     if old is None or count * MOST_CHANGED > new.cells:
-        everything = {metric: np.ones(block.value.shape, bool) for metric, block in new.blocks.items()}
         with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM ipportal_figure")
-        _copy(new, everything, run)
+            cursor.execute("DELETE FROM ipportal_figure_year")
+        _copy(row for metric, period in new.blocks for row in _rows(new, metric, period, run))
         return new.cells
     if count:
-        _delete(new, changed)
-        _copy(new, changed, run)
+        for (metric, period), mask in changed.items():
+            _replace(new, metric, period, mask, run)
     return count
 
 
-def _delete(new: Snapshot, changed: dict[str, Mask]) -> None:
-    for metric, mask in changed.items():
-        rows, columns = np.nonzero(mask)
-        with connection.cursor() as cursor:
+def _replace(new: Snapshot, metric: str, period: str, mask: Mask, run: int) -> None:
+    """The years of places in which anything changed."""
+    rows = list(_rows(new, metric, period, run, mask))
+    gone = [(part["region_code"]["text"].astype(str).tolist(), part["month"]["number"].tolist()) for part in rows]
+    with connection.cursor() as cursor:
+        for regions, months in gone:
             cursor.execute(
-                "DELETE FROM ipportal_figure f USING unnest(%s::smallint[], %s::text[]) AS c(month, region_code)"
-                " WHERE f.metric = %s AND f.period = %s AND f.month = c.month AND f.region_code = c.region_code",
-                [
-                    [new.months[c] for c in columns.tolist()],
-                    [new.places.codes[r] for r in rows.tolist()],
-                    metric,
-                    PERIOD,
-                ],
+                "DELETE FROM ipportal_figure_year f USING unnest(%s::text[], %s::smallint[]) AS c(region_code, month)"
+                " WHERE f.metric = %s AND f.period = %s AND f.region_code = c.region_code AND f.month = c.month",
+                [regions, months, metric, period],
             )
+    _copy(rows)
 
 
-def _copy(new: Snapshot, chosen: dict[str, Mask], run: int) -> None:
-    people = {key: _people_text(entry) for key, entry in new.people.items()}
-    people[0] = NO_PEOPLE
-    with connection.cursor() as cursor, cursor.copy(f"COPY ipportal_figure ({COLUMNS}) FROM STDIN") as copy:
-        for metric, mask in chosen.items():
-            for first in range(0, len(new.months), SPAN):  # PostgreSQL takes in one span while the next is made
-                copy.write("".join(_lines(metric, new, mask, slice(first, first + SPAN), people, run)))
+def _copy(rows: Iterator[NDArray[Any]] | list[NDArray[Any]]) -> None:
+    statement = f"COPY ipportal_figure_year ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(BEGIN)
+        for part in rows:
+            copy.write(part.tobytes())
+        copy.write(END)
 
 
-def _lines(metric: str, new: Snapshot, mask: Mask, span: slice, people: dict[int, str], run: int) -> Iterator[str]:
-    """One line of COPY text per chosen cell; columns are turned into lists once, not cell by cell."""
-    block, decimals = new.blocks[metric].months(span), definition(metric).decimals
-    chosen = mask[:, span].T  # in the order of the primary key
-    columns, rows = (places.tolist() for places in np.nonzero(chosen))
-    codes = new.places.codes
-    heads = [f"{metric}\t{month}\t" for month in new.months[span]]
-    tail = f"\t{PERIOD}\t{run}\t"
-
-    def of(matrix: NDArray[np.generic]) -> list[Any]:
-        listed: list[Any] = matrix.T[chosen].tolist()
-        return listed
-
-    values = _values(of(block.value), of(block.has_value), decimals)
-    growths = _growths(of(block.growth), of(block.base), of(block.has_growth), decimals)
-    ranks = [rank or NULL for rank in of(block.rank)]
-    flags = [FLAGS[tied, invented] for tied, invented in zip(of(block.tied), of(block.demonstration), strict=True)]
-    cells = zip(columns, rows, of(block.numerator), of(block.population), values, growths, ranks, flags, strict=True)
-    for column, row, numerator, population, value, growth, rank, flag in cells:
-        yield (
-            f"{heads[column]}{codes[row]}{tail}{numerator}\t{people[population]}\t{value}\t{growth}\t{rank}\t{flag}\n"
-        )
+def _rows(new: Snapshot, metric: str, period: str, run: int, chosen: Mask | None = None) -> Iterator[NDArray[Any]]:
+    """Rows as they are sent, those of one shape together; all of them, or those with a chosen cell."""
+    places = np.arange(len(new.places.codes))
+    is_city = np.isin(places, new.places.cities)
+    for columns in years(new.months, period):
+        for ranked, here in ((True, places[is_city]), (False, places[~is_city])):
+            rows = _filled(new, metric, period, run, here, columns, ranked=ranked)
+            yield rows.ravel() if chosen is None else rows[chosen[here][:, columns].any(axis=2)]
 
 
-def _values(numbers: list[int], known: list[bool], decimals: int) -> list[str]:
-    """Value and reason."""
-    nothing, texts = f"{NULL}\t{NO_DENOMINATOR}", fixed_all(numbers, decimals)
-    return [f"{text}\t" if has else nothing for text, has in zip(texts, known, strict=True)]
+def years(months: range, period: str) -> list[Numbers]:
+    """The columns of each calendar year: one table for the years with as many months."""
+    number = np.array(months, np.int64) % 12
+    if period == "year":
+        return [np.nonzero(number == 11)[0][:, None]]
+    parts = np.split(np.arange(len(number)), np.nonzero(number == 0)[0])
+    return [np.stack(list(alike)) for length, alike in groupby(parts, key=len) if length]
 
 
-def _growths(numbers: list[int], bases: list[int], known: list[bool], decimals: int) -> list[str]:
-    """Growth on the year and its base."""
-    nothing = f"{NULL}\t{NULL}"
-    return [
-        f"{growth}\t{base}" if has else nothing
-        for growth, base, has in zip(fixed_all(numbers, 2), fixed_all(bases, decimals), known, strict=True)
-    ]
+def _filled(
+    new: Snapshot, metric: str, period: str, run: int, places: Numbers, columns: Numbers, *, ranked: bool
+) -> NDArray[Any]:
+    """Places × years."""
+    block, entry, length = new.blocks[metric, period], definition(metric), columns.shape[1]
+    shared: dict[str, Any] = {"metric": metric.encode(), "period": period.encode(), "run": run}
+    shared |= {"decimals": entry.decimals, "invented": block.demonstration[places][:, columns].all(axis=2)}
+    layout = [
+        ("metric", _text(len(metric))), ("period", _text(len(period))), ("region_code", _text(6)),
+        ("month", _number("s")), ("run", _number("i")), ("decimals", _number("s")), ("invented", _number("b")),
+        ("numerator", _array("i", length)), ("value", _array("i", length if entry.is_ratio else None)),
+        ("population", _array("i", length if entry.is_ratio else None)), ("growth", _array("i", length)),
+        ("base", _array("i", length)), ("rank", _array("s", length if ranked else None)),
+        ("tied", _array("b", length if ranked else None)),
+    ]  # fmt: skip
+    rows = np.zeros((len(places), len(columns)), np.dtype([("columns", ">i2"), *layout]))
+    rows["columns"] = len(layout)
+    for name, content in shared.items():
+        _put(rows[name], content)
+    _put(rows["region_code"], np.array([new.places.codes[row].encode() for row in places], "S6")[:, None])
+    _put(rows["month"], np.array(new.months, np.int64)[columns[:, 0]] if len(columns) else 0)
+    growth = np.where(block.has_growth, block.growth, NO_GROWTH)
+    matrices = (block.numerator, block.value, block.population, growth, block.base, block.rank, block.tied)
+    for name, matrix in zip(COLUMNS[-len(matrices) :], matrices, strict=True):
+        _put_array(rows[name], matrix[places][:, columns])
+    return rows
 
 
-def fixed_all(numbers: list[int], decimals: int) -> list[str]:
-    """`fixed` of many: each division once, each ending made once."""
-    if not decimals:
-        return list(map(str, numbers))
-    unit = 10**decimals
-    endings = [f".{rest:0{decimals}d}" for rest in range(unit)]
-    return [
-        f"{number // unit}{endings[number % unit]}" if number >= 0 else f"-{-number // unit}{endings[-number % unit]}"
-        for number in numbers
-    ]
+def _text(length: int) -> Layout:
+    return [("bytes", ">i4"), ("text", f"S{length}")]
+
+
+def _number(kind: str) -> Layout:
+    return [("bytes", ">i4"), ("number", WIRE[kind][0])]
+
+
+def _array(kind: str, length: int | None) -> Layout:
+    """One dimension without nulls, or a null."""
+    if length is None:
+        return [("bytes", ">i4")]
+    wire, type_number = WIRE[kind]
+    head = [(name, ">i4") for name in ("bytes", "dimensions", "nulls", f"type {type_number}", "length", "from")]
+    elements: Any = ("elements", [("bytes", ">i4"), ("number", wire)], (length,))
+    return [*head, elements]
+
+
+def _put(column: NDArray[Any], content: Any) -> None:
+    (name,) = set(column.dtype.names or ()) - {"bytes"}
+    column["bytes"] = column.dtype[name].itemsize
+    column[name] = content
+
+
+def _put_array(column: NDArray[Any], numbers: NDArray[Any]) -> None:
+    names = column.dtype.names or ()
+    if names == ("bytes",):
+        column["bytes"] = -1
+        return
+    column["bytes"] = column.dtype.itemsize - 4
+    column["dimensions"] = column["from"] = 1
+    column[names[3]] = int(names[3].removeprefix("type "))
+    column["length"] = numbers.shape[2]
+    column["elements"]["bytes"] = column["elements"].dtype["number"].itemsize
+    column["elements"]["number"] = numbers
 
 
 def fixed(number: int, decimals: int) -> str:
@@ -123,8 +159,3 @@ def fixed(number: int, decimals: int) -> str:
         return str(number)
     whole, rest = divmod(abs(number), 10**decimals)
     return f"{'-' if number < 0 else ''}{whole}.{rest:0{decimals}d}"
-
-
-def _people_text(entry: People) -> str:
-    published = entry.published_on.isoformat() if entry.published_on else NULL
-    return f"{entry.resident_10k}\t{entry.id}\t{entry.year}\t{published}"

@@ -153,7 +153,7 @@ def count_rows(owner: Any, table: str) -> Callable[[int], float]:
 
 def all_figures(owner: Any) -> Callable[[int], float]:
     def compute(_number: int) -> float:
-        owner.execute("VACUUM ipportal_figure, ipportal_ledger")  # as autovacuum would between two computations
+        owner.execute("VACUUM ipportal_figure_year, ipportal_ledger")  # as autovacuum would between two computations
         with _one_process():
             return seconds(lambda: actions.recompute(Quiet(), everything=True))
 

@@ -102,10 +102,10 @@ def differences(
 ) -> list[object]:
     """Cells in which the engine and the oracle disagree."""
     wrong: list[object] = []
-    if STOCK not in found.blocks:
+    if (STOCK, "month") not in found.blocks:
         days = [Month.from_no(number).last_day for number in range(Month(2010, 12).no, LAST.no + 1)]
         return [day for day in days if oracle.of_places(oracle.stock(events, day, found.known), parents, became)]
-    stock, rate = found.blocks[STOCK], found.blocks[PER_10K]
+    stock, rate = found.blocks[STOCK, "month"], found.blocks[PER_10K, "month"]
     people = {(entry.region, entry.year): entry.resident_10k for entry in found.people.values()}
     before: dict[int, dict[str, int]] = {}
     for column, number in enumerate(found.months):

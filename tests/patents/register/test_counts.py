@@ -45,7 +45,7 @@ def stock(region: int, month: str, known: int | None = None) -> int:
     number = Month.parse(month).no
     if number < found.months.start:
         return 0
-    return int(found.blocks["invention-patents"].numerator[row, number - found.months.start])
+    return int(found.blocks["invention-patents", "month"].numerator[row, number - found.months.start])
 
 
 def test_a_patent_counts_from_the_month_of_its_grant_in_county_city_and_province() -> None:

@@ -11,6 +11,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.models import Figure, Run
 from tests.conftest import WORKER, role
 from tests.core.metrics.conftest import january
+from tests.figures import put_figures
 
 __all__ = ["january"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("january")]
@@ -25,9 +26,8 @@ def high_value(figures: None, run: Run) -> None:
         for code, patents, people in (("320100", 1500, "951.27"), ("320102", 300, "126.98")):
             shared = {"region_code": code, "month": month, "numerator": patents, "run": run.pk}
             rate = {"value": Decimal(patents) / Decimal(people), "denominator": Decimal(people)}
-            Figure.objects.create(metric=UNION, value=patents, **shared)
-            Figure.objects.create(metric=KIND_3, value=patents, **shared)
-            Figure.objects.create(metric=RATE, denominator_year=2024, **shared, **rate)
+            union, of_kind_3 = (Figure(metric=metric, value=patents, **shared) for metric in (UNION, KIND_3))
+            put_figures([union, of_kind_3, Figure(metric=RATE, denominator_year=2024, **shared, **rate)])
 
 
 @pytest.mark.parametrize(

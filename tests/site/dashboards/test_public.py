@@ -16,6 +16,7 @@ from ipportal.core.metrics.models import Figure
 from ipportal.core.regions.models import Region
 from ipportal.site.pages.cache import shelf
 from tests.conftest import WORKER, role
+from tests.figures import put_figures
 from tests.site.conftest import PER_10K, Write
 
 pytestmark = pytest.mark.django_db
@@ -244,7 +245,7 @@ def test_the_dashboard_costs_the_same_for_one_city_or_three(
     for code in ("320100", "320200", "320300")[:cities]:
         write(code, Month(2025, 12), 500, "50.00")
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get("/figures/")
 
 
@@ -257,7 +258,7 @@ def test_a_figure_costs_the_same_for_one_county_or_three(
     for code in ("320102", "320104", "320105")[:counties]:
         write(code, Month(2025, 12), 50, "5.00")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/figures/invention-patents-per-10k/320100/2025-12/")
 
 
@@ -272,8 +273,7 @@ def test_jiangsu_stands_third_of_all_and_first_of_the_provinces(client: Client, 
 
 def test_figures_of_other_periods_are_not_mixed_in(client: Client, figures: None) -> None:
     with role(WORKER):
-        Figure.objects.create(
-            metric=PER_10K, month=Month(2025, 12).no, region_code="320100", period="year", value=1, numerator=1, run=1
-        )
+        of_a_year = {"region_code": "320100", "period": "year", "value": 1, "numerator": 1, "run": 1}
+        put_figures([Figure(metric=PER_10K, month=Month(2025, 12).no, **of_a_year)])
 
     assert table(client.get("/figures/").text, CAPTION_ZH)[0][4] == "150.00"

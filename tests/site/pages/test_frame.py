@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from ipportal.core.metrics.models import DataVersion
+from ipportal.core.metrics.models import DataVersion, FigureYear
 from tests.conftest import WORKER, role
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +66,8 @@ def test_a_page_is_made_anew_when_the_data_changes(client: Client, figures: None
     before = client.get("/figures/")
 
     with role(WORKER):
-        from ipportal.core.metrics.models import Figure
-
-        Figure.objects.filter(metric="invention-patents", region_code="320000").update(numerator=1_234_567)
+        of_province = FigureYear.objects.filter(metric="invention-patents", region_code="320000")
+        of_province.update(numerator=[1_234_567], value=[1_234_567])
     unchanged = client.get("/figures/")
     with role(WORKER):
         DataVersion.objects.update(version=8)

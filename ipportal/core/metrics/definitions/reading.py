@@ -17,7 +17,9 @@ from ipportal.core.kit.periods import Month
 
 TEXTS: Final = ("name", "description", "unit", "source")
 WORDS: Final = ("formula", "numerator", "peer_group", "rhythm", "author", "checked_by")
-KINDS: Final = ("stock", "flow", "ratio")
+KINDS: Final = ("stock", "flow", "distinct", "ratio")
+STANDING: Final = ("month",)  # a stock, and what divides it, stands at the end of a month
+PASSING: Final = ("month", "ytd", "year")  # what happens is counted in a month, since January, in a whole year
 PEER_GROUPS: Final = ("all", "provinces", "cities")
 RHYTHMS: Final = ("month", "quarter", "half-year", "year")
 KNOWN: Final = {
@@ -112,6 +114,11 @@ class Definition:
     @property
     def is_ratio(self) -> bool:
         return self.denominator is not None
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Over which spans of time it has values, the usual one first."""
+        return PASSING if self.kind in ("flow", "distinct") else STANDING
 
     def refer_to(self, others: Mapping[str, Definition]) -> None:
         """A computed ratio's numerator is another metric."""

@@ -14,7 +14,6 @@ from ipportal.core.metrics.engine import NO_DENOMINATOR, Block, Snapshot
 from ipportal.core.metrics.releases.models import ReleasedValue
 from ipportal.core.metrics.writing import fixed
 
-PERIOD: Final = "month"
 HUNDREDTHS: Final = 2  # decimals of growth in per cent, and of populations in 10,000 persons
 NULL: Final = r"\N"
 
@@ -57,13 +56,15 @@ def cut(snapshot: Snapshot, definitions: Mapping[str, Definition], month: int) -
     column = snapshot.months.index(month)
     values = [
         value
-        for metric, block in snapshot.blocks.items()
-        for value in _values(metric, block, snapshot, column, definitions[metric].decimals)
+        for metric, period in snapshot.blocks
+        if column in snapshot.columns(period)
+        for value in _values(metric, period, snapshot, column, definitions[metric].decimals)
     ]
     return sorted(values, key=lambda value: value.place)
 
 
-def _values(metric: str, block: Block, snapshot: Snapshot, column: int, decimals: int) -> Iterator[Value]:
+def _values(metric: str, period: str, snapshot: Snapshot, column: int, decimals: int) -> Iterator[Value]:
+    block = snapshot.blocks[metric, period]
     numerator, value, has_value, population, growth, base, has_growth, rank, tied, demonstration = (
         getattr(block, name)[:, column].tolist() for name in Block.__dataclass_fields__
     )
@@ -75,7 +76,7 @@ def _values(metric: str, block: Block, snapshot: Snapshot, column: int, decimals
         yield Value(
             metric=metric,
             region=code,
-            period=PERIOD,
+            period=period,
             numerator=numerator[row],
             denominator=fixed(people.hundreds, HUNDREDTHS) if people else None,
             denominator_id=people.id if people else None,
