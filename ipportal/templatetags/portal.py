@@ -110,6 +110,19 @@ def month_name(value: Any) -> str:
 
 
 @register.filter
+def period_name(value: Any, period: str) -> str:
+    """Over which span of time something is counted: December 2025, January to December 2025, 2025."""
+    month = to_month(value)
+    if period == "year":
+        return f"{month.year}年" if reads_chinese() else str(month.year)
+    if period == "month" or month.month == 1:
+        return month_name(month)
+    if reads_chinese():
+        return f"{month.year}年1—{month.month}月"
+    return f"January to {MONTHS[month.month - 1]} {month.year}"
+
+
+@register.filter
 def month_end(value: Any) -> str:
     """The last day of a month, on which stocks are counted."""
     return day_name(to_month(value).last_day)

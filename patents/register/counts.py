@@ -15,8 +15,8 @@ from ipportal.core.intake.models import ImportBatch
 from ipportal.core.jobs.events import subscribe
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.facts import NEVER, Facts, Numbers, fetch, listed
-from ipportal.core.metrics.registry import Room, Scope, counts
-from patents.register import inforce, receipts
+from ipportal.core.metrics.registry import Kind, Room, Scope, counts
+from patents.register import happenings, inforce, receipts
 from patents.register.actions import DEMONSTRATION
 
 REGISTER_KINDS: Final = ("patents", "patent_events")
@@ -104,6 +104,10 @@ REGISTER: Final = Room("register", read_facts, is_demonstration, receipts.candid
 
 # +1 in the month an invention begins to be in force in a county, −1 in the month it ends or moves; unit: patents.
 inventions_in_force = counts("invention-patents", measure=1, room=REGISTER)(inforce.spells)
+# +1 in the month of the grant, or of a licence of that very patent.
+counts("patent-grants", measure=20, room=REGISTER, kind=Kind.FLOW)(happenings.grants)
+counts("invention-patent-grants", measure=21, room=REGISTER, kind=Kind.FLOW)(happenings.invention_grants)
+counts("patents-licensed", measure=22, room=REGISTER, kind=Kind.DISTINCT)(happenings.licences)
 
 
 @subscribe("register.changed")

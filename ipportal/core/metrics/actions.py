@@ -82,7 +82,7 @@ def recompute(
             progress.step(number)
     progress.stage("figures")
     spot, people = places.read(), denominators.read(known)
-    found = {metric: ledger.sums(measure.number, known) for metric, (_room, measure) in measures().items()}
+    found = {metric: ledger.sums(measure, known) for metric, (_room, measure) in measures().items()}
     new = engine.compute(known, spot, last_closed_month(), people, found=found)
     shape = _shape(new, versions)
     before = None if everything or rebuild else _before(shape)
@@ -125,9 +125,7 @@ def _only_one_at_a_time() -> None:
 
 def _as_shown(before: Run, new: Snapshot, people: dict[tuple[str, int], People], found: dict[str, Cells]) -> Snapshot:
     """The figures that stand in the table: computed like the new ones, without what became known since."""
-    since = {
-        metric: ledger.later(measure.number, before.seq, new.known) for metric, (_room, measure) in measures().items()
-    }
+    since = {metric: ledger.later(measure, before.seq, new.known) for metric, (_room, measure) in measures().items()}
     cells = {
         metric: net(found[metric], -since[metric]) if len(since[metric].delta) else found[metric] for metric in found
     }

@@ -89,8 +89,8 @@ class FigureList(generics.ListAPIView[Cell]):
         found: QuerySet[Cell] = self.filter_queryset(self.get_queryset())
         asked = figures_asked(request.query_params, self.view)
         if not isinstance(self.view, Stored) or (asked.is_one and not found.exists()):
-            page = self.paginate_queryset(queries.figures(self.view, asked.metric, asked.regions, asked.months))
-            return self.get_paginated_response(page)
+            answered = queries.figures(self.view, asked.metric, asked.regions, asked.months, asked.period)
+            return self.get_paginated_response(self.paginate_queryset(answered))
         return self.get_paginated_response(queries.as_objects(self.view, self.paginate_queryset(found) or []))
 
 
@@ -156,6 +156,7 @@ class RankingList(APIView):
                 ("level", "province, city or county"),
                 ("peer_group", "all, provinces or cities"),
                 ("source", "ours or official"),
+                ("period", "month, ytd or year: of what happens, not of what stands"),
                 ("release", "Ours as one release has them, for example 2025-12.r1"),
                 ("as_of", "Ours as known at the end of a day, YYYY-MM-DD"),
             )
@@ -173,7 +174,7 @@ def _ours(asked: RankingAsked, view: Standpoint) -> list[dict[str, Any]]:
     if asked.month is None:
         return []
     wanted = ("rank", "region", "value", "numerator", "denominator", "tied", "margin", "behind", "reason")
-    places = queries.ranking(view, asked.metric, Month.parse(asked.month), asked.level)
+    places = queries.ranking(view, asked.metric, Month.parse(asked.month), asked.level, asked.period)
     return [{name: place[name] for name in wanted} for place in places]
 
 

@@ -48,21 +48,21 @@ def findings() -> Iterator[Finding]:
 
 def ledger_findings(room: Room, known: int) -> Iterator[Finding]:
     """Every change set's entries against what its facts say: so any past day is right too."""
-    booked: dict[tuple[int, int, int, int], int] = {}
-    entries = LedgerEntry.objects.filter(measure__in=list(room.measures))
-    for seq, measure, county, month, delta in entries.values_list("seq", "measure", "county", "month", "delta"):
-        booked[seq, measure, county, month] = delta
-    right: dict[tuple[int, int, int, int], int] = {}
+    columns = ("seq", "measure", "county", "month", "thing", "delta")
+    held = LedgerEntry.objects.filter(measure__in=list(room.measures)).values_list(*columns)
+    booked = {entry[:-1]: entry[-1] for entry in held}
+    right: dict[tuple[int, ...], int] = {}
     for seq, facts, fresh in ledger.changes(room, known):
         for entry in room.measures.values():
             cells = ledger.change(entry, seq, facts, fresh=fresh)
-            for county, month, delta in zip(*(column.tolist() for column in cells), strict=True):
-                right[seq, entry.number, county, month] = delta
+            for county, month, delta, thing in zip(*(column.tolist() for column in cells), strict=True):
+                right[seq, entry.number, county, month, thing] = delta
     for key in sorted(booked.keys() | right.keys()):
         if booked.get(key, 0) != right.get(key, 0):
-            seq, measure, county, month = key
+            seq, measure, county, month, thing = key
             metric = room.measures[measure].metric
             where = f"{metric}, change set {seq}, county {county}, {Month.from_no(month)}"
+            where += f", {thing}" if thing else ""
             yield Finding("ledger", where, f"{booked.get(key, 0):+d}", f"{right.get(key, 0):+d}")
 
 

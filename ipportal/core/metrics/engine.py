@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import denominators, ledger
+from ipportal.core.metrics.adding import YEAR, numerators
 from ipportal.core.metrics.definitions import Definition, Denominator, catalogue
 from ipportal.core.metrics.denominators import People
 from ipportal.core.metrics.facts import Cells, Numbers
@@ -24,8 +25,6 @@ from ipportal.core.metrics.registry import measures
 
 Mask = NDArray[np.bool_]
 FIRST_MONTH: Final = Month(2010, 12)
-YEAR: Final = 12
-PERIOD: Final = "month"
 NO_DENOMINATOR: Final = "no-denominator"
 
 
@@ -88,21 +87,29 @@ def compute(
     A year more is computed before it, so that the first months have growth too. Definitions and cells are those in
     use and those of the ledger, unless others are given.
     """
+    fed = measures()
     if found is None:
-        found = {metric: ledger.sums(measure.number, known) for metric, (_room, measure) in measures().items()}
+        found = {metric: ledger.sums(measure, known) for metric, (_room, measure) in fed.items()}
     begin = first or first_month(found.values(), last)
     if begin is None:
         return Snapshot(known, places, range(0), {}, {})
     months = range(begin.no - YEAR, last.no + 1)
     shown = slice(YEAR, None)
-    invented = {metric: room.is_demonstration(known) for metric, (room, _measure) in measures().items()}
-    stocks = {metric: stock(cells, places, months) for metric, cells in found.items()}
+    invented = {metric: room.is_demonstration(known) for metric, (room, _measure) in fed.items()}
+    counted: dict[tuple[str, str], Numbers] = {}
     blocks: dict[tuple[str, str], Block] = {}
     for code, definition in (catalogue() if definitions is None else definitions).items():
-        source = definition.numerator if definition.is_ratio else code
-        if definition.has_data and source in stocks:
-            block = _block(definition, stocks[source], places, months, people, invented=invented[source])
-            blocks[code, PERIOD] = block.months(shown)
+        source = definition.counted
+        if not definition.has_data or source not in found:
+            continue
+        for period in definition.periods:
+            span = "ytd" if period == "year" else period
+            if (source, span) not in counted:
+                counted[source, span] = numerators(fed[source][1].kind, found[source], places, months, span)
+            if (code, span) not in blocks:
+                block = _block(definition, counted[source, span], places, months, people, invented=invented[source])
+                blocks[code, span] = block.months(shown)
+            blocks[code, period] = blocks[code, span]
     return Snapshot(known, places, months[shown], blocks, {entry.id: entry for entry in people.values()})
 
 
@@ -112,17 +119,6 @@ def first_month(found: Iterable[Cells], last: Month) -> Month | None:
     if not begins or min(begins) > last.no:
         return None
     return max(FIRST_MONTH, Month.from_no(min(begins)))
-
-
-def stock(cells: Cells, places: Places, months: range) -> Numbers:
-    """At the end of each month: the sum of all changes up to it, for every place with its parts."""
-    own = np.zeros((len(places.codes), len(months)), np.int64)
-    codes, where = np.unique(cells.county, return_inverse=True)
-    rows = places.rows_of(codes.tolist())[where]
-    column = np.maximum(cells.month - months.start, 0)  # what came before the first month is in it
-    now = column < len(months)  # the rest is booked ahead
-    np.add.at(own, (rows[now], column[now]), cells.delta[now])
-    return places.add_up(own.cumsum(axis=1))
 
 
 def _block(

@@ -17,11 +17,16 @@ ELEMENT: Final = np.dtype([("length", ">i4"), ("value", ">i8")])
 
 
 class Cells(NamedTuple):
-    """Changes of one measure: from `month` on, `county` has `delta` more; one row per county and month, none of 0."""
+    """Changes of one measure; one row per county and month, none of 0.
+
+    Of a stock: from `month` on, `county` has `delta` more. Of a flow: in `month`, `delta` more happened there. Where
+    distinct things are counted, `thing` says which one was seen; elsewhere it is 0.
+    """
 
     county: Numbers
     month: Numbers
     delta: Numbers
+    thing: Numbers
 
     def __neg__(self) -> Cells:
         return self._replace(delta=-self.delta)
@@ -36,14 +41,25 @@ class Spells(NamedTuple):
     until: Numbers  # the month after the last
 
     def cells(self) -> Cells:
-        """What they add to the ledger."""
-        ones = np.ones(len(self.thing), np.int64)
-        return net(Cells(self.county, self.since, ones), Cells(self.county, self.until, -ones))
+        """What they add to the ledger of a stock."""
+        ones, nobody = np.ones(len(self.thing), np.int64), np.zeros(len(self.thing), np.int64)
+        return net(Cells(self.county, self.since, ones, nobody), Cells(self.county, self.until, -ones, nobody))
+
+    def begun(self, *, named: bool) -> Cells:
+        """What they add to the ledger of what happens: each in its first month, with its thing or without."""
+        thing = self.thing if named else np.zeros(len(self.thing), np.int64)
+        return net(Cells(self.county, self.since, np.ones(len(self.thing), np.int64), thing))
 
     def at(self, month: int) -> Spells:
         """Those that hold at the end of a month."""
-        held = (self.since <= month) & (self.until > month)
-        return Spells(*(column[held] for column in self))
+        return self.where((self.since <= month) & (self.until > month))
+
+    def begun_in(self, first: int, last: int) -> Spells:
+        """Those that begin in some months, both included."""
+        return self.where((self.since >= first) & (self.since <= last))
+
+    def where(self, mask: NDArray[np.bool_]) -> Spells:
+        return Spells(*(column[mask] for column in self))
 
 
 class Facts(NamedTuple):
@@ -90,16 +106,28 @@ def begins(thing: Numbers) -> NDArray[np.bool_]:
 
 
 def net(*many: Cells) -> Cells:
-    """Their sum per county and month, in order, without what comes to zero."""
-    county, month, delta = (np.concatenate(column) for column in zip(*many, strict=True))
+    """Their sum per county and month (and thing), in order, without what comes to zero."""
+    county, month, delta, thing = (np.concatenate(column) for column in zip(*many, strict=True))
     if not len(county):
-        return Cells(county, month, delta)
+        return Cells(county, month, delta, thing)
+    if thing.any():
+        return _net_of_things(Cells(county, month, delta, thing))
     first, months = int(month.min()), int(month.max() - month.min() + 1)
     places, at = _dense(county)
     cell = at * months + (month - first)
     sums = np.rint(np.bincount(cell, weights=delta, minlength=len(places) * months)).astype(np.int64)
     (kept,) = np.nonzero(sums)
-    return Cells(places[kept // months], kept % months + first, sums[kept])
+    return Cells(places[kept // months], kept % months + first, sums[kept], np.zeros(len(kept), np.int64))
+
+
+def _net_of_things(cells: Cells) -> Cells:
+    order = np.lexsort((cells.thing, cells.month, cells.county))
+    county, month, delta, thing = (column[order] for column in cells)
+    new = begins(county) | begins(month) | begins(thing)
+    (starts,) = np.nonzero(new)
+    sums = np.add.reduceat(delta, starts)
+    kept = starts[sums != 0]
+    return Cells(county[kept], month[kept], sums[sums != 0], thing[kept])
 
 
 def _dense(code: Numbers) -> tuple[Numbers, Numbers]:

@@ -17,10 +17,11 @@ from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.metrics.definitions import catalogue
 from ipportal.core.metrics.models import Basis, Cell, Figure
+from ipportal.core.metrics.queries import require_period
 from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.releases.models import Release
 from ipportal.core.metrics.releases.rules import may_see_unpublished
-from ipportal.core.metrics.standpoints import AsComputed, AsKnownOn, Standpoint, of_release, public
+from ipportal.core.metrics.standpoints import PERIOD, AsComputed, AsKnownOn, Standpoint, of_release, public
 from ipportal.core.regions.models import PROVINCE, Level, Region
 from ipportal.core.statistics.filters import require_month, require_region
 from ipportal.core.statistics.models import OfficialValue
@@ -61,6 +62,11 @@ class FigureFilter(FilterSet):
 
     class Meta:
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[Cell]) -> QuerySet[Cell]:
+        """Of flows the month is told unless another period is asked for."""
+        found: QuerySet[Cell] = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("period") else found.filter(period=PERIOD)
 
     def left_to_the_standpoint(self, found: QuerySet[Cell], _name: str, _value: object) -> QuerySet[Cell]:
         """It chose the rows that are narrowed here."""
@@ -136,6 +142,7 @@ class FiguresAsked:
     metric: str
     regions: list[str]
     months: list[Month]
+    period: str
     is_one: bool
 
 
@@ -149,9 +156,12 @@ def figures_asked(params: Mapping[str, str], view: Standpoint) -> FiguresAsked:
         _within(Month.parse(month))
     if day and not (metric and (region or month)):
         raise BadInput("as-of-of-what", _("as_of needs the metric, and a region or a month."), field="as_of")
+    period = given.get("period") or PERIOD
+    if metric:
+        require_period(catalogue()[metric], period)
     regions = [region] if region else list(_regions(given.get("level") or "").values_list("code", flat=True))
     months = [Month.parse(month)] if month else _months(given, view) if day else []
-    return FiguresAsked(metric, regions, months, bool(metric and region and month))
+    return FiguresAsked(metric, regions, months, period, bool(metric and region and month))
 
 
 def _regions(level: str) -> QuerySet[Region]:
@@ -186,6 +196,7 @@ class RankingAsked:
     level: str
     peer_group: str
     source: str
+    period: str
 
 
 SOURCES: Final = ("ours", "official")
@@ -207,7 +218,10 @@ def ranking_asked(params: Mapping[str, str], view: Standpoint) -> RankingAsked:
         )
     metric, month = params.get("metric", ""), params.get("month") or None
     _check(metric, month, official=source == "official")
-    return RankingAsked(metric, month or _newest(metric, source, view), level, peers, source)
+    period = _one_of(params, "period", [value for value, _label in PERIODS], PERIOD)
+    if source == "ours":
+        require_period(catalogue()[metric], period)
+    return RankingAsked(metric, month or _newest(metric, source, view), level, peers, source, period)
 
 
 def _one_of(params: Mapping[str, str], name: str, choices: Sequence[str], default: str) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from ipportal.core.metrics.facts import Cells, Facts, fetch, net
 from ipportal.core.metrics.models import LedgerEntry
-from ipportal.core.metrics.registry import Measure, Room, Scope
+from ipportal.core.metrics.registry import Kind, Measure, Room, Scope
 
 AT_ONCE: Final = 150_000  # things of a large load that are looked at together
 FEW: Final = 20_000  # up to so many touched things are looked up by their number, more are read in one sweep
@@ -58,16 +58,16 @@ def rebuild(room: Room, known: int) -> int:
 
 def entries(room: Room, known: int) -> dict[tuple[int, int], Cells]:
     """What is booked, by change set and measure; the cells in the order of county and month."""
-    key, county, month, delta = fetch(
-        ["seq * 1000 + measure", "county", "month", "delta"],
+    key, county, month, delta, thing = fetch(
+        ["seq * 1000 + measure", "county", "month", "delta", "thing"],
         "FROM (SELECT * FROM ipportal_ledger WHERE measure = ANY(%s) AND seq <= %s"
-        " ORDER BY seq, measure, county, month) l",
+        " ORDER BY seq, measure, county, month, thing) l",
         [list(room.measures), known],
     )
     if not len(key):
         return {}
     keys, starts = np.unique(key, return_index=True)
-    parts = [np.split(column, starts[1:]) for column in (county, month, delta)]
+    parts = [np.split(column, starts[1:]) for column in (county, month, delta, thing)]
     return {divmod(int(place), 1000): Cells(*cells) for place, *cells in zip(keys, *parts, strict=True)}
 
 
@@ -87,19 +87,19 @@ def change(measure: Measure, seq: int, facts: Facts, *, fresh: bool) -> Cells:
     return net(measure.cells(now.thing, now.word), -measure.cells(before.thing, before.word))
 
 
-def sums(measure: int, known: int) -> Cells:
+def sums(measure: Measure, known: int) -> Cells:
     """The measure's cells as known with a change set: from the ledger alone."""
     return net(later(measure, 0, known))
 
 
-def later(measure: int, known: int, until: int) -> Cells:
+def later(measure: Measure, known: int, until: int) -> Cells:
     """What change sets after one, up to another, added to a measure."""
-    cell, delta = fetch(
-        ["county::bigint << 16 | month", "delta"],
+    cell, delta, *thing = fetch(
+        ["county::bigint << 16 | month", "delta", *(["thing"] if measure.kind == Kind.DISTINCT else [])],
         "FROM ipportal_ledger WHERE measure = %s AND seq > %s AND seq <= %s",
-        [measure, known, until],
+        [measure.number, known, until],
     )
-    return Cells(cell >> 16, cell & 0xFFFF, delta)
+    return Cells(cell >> 16, cell & 0xFFFF, delta, thing[0] if thing else np.zeros(len(delta), np.int64))
 
 
 def _size(touched: str) -> tuple[int, bool]:
@@ -120,8 +120,8 @@ def add_change(room: Room, seq: int, facts: Facts, *, fresh: bool) -> int:
 def _add(seq: int, entry: Measure, cells: Cells) -> int:
     head = f"{seq}\t{entry.number}\t"
     rows = zip(*(column.tolist() for column in cells), strict=True)
-    lines = "".join(f"{head}{county}\t{month}\t{delta}\n" for county, month, delta in rows)
-    copy = "COPY ipportal_ledger (seq, measure, county, month, delta) FROM STDIN"
+    lines = "".join(f"{head}{county}\t{month}\t{delta}\t{thing}\n" for county, month, delta, thing in rows)
+    copy = "COPY ipportal_ledger (seq, measure, county, month, delta, thing) FROM STDIN"
     if lines:
         with connection.cursor() as cursor, cursor.copy(copy) as stream:
             stream.write(lines)

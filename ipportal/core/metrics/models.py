@@ -36,14 +36,18 @@ class DefinitionVersion(models.Model):
 class LedgerEntry(models.Model):
     """How many more (or fewer) of a measure a county has from a month on, as learned by one change set.
 
-    In force at the end of month m: the sum of `delta` where `month` ≤ m. As known at K: only where `seq` ≤ K.
+    In force at the end of month m: the sum of `delta` where `month` ≤ m. As known at K: only where `seq` ≤ K. Of what
+    happens, `month` is when; where distinct things are counted, each has entries of its own.
     """
 
-    pk = models.CompositePrimaryKey("seq", "measure", "county", "month")
+    pk = models.CompositePrimaryKey("seq", "measure", "county", "month", "thing")
     seq = models.BigIntegerField()
     measure = models.SmallIntegerField(help_text="Number of the measure in metrics.registry")
     county = models.IntegerField(help_text="Code as it came; a city or the province itself where no county is known")
     month = models.SmallIntegerField(help_text="year × 12 + month − 1")
+    thing = models.BigIntegerField(
+        default=0, db_default=0, help_text="Which, where distinct things are counted; else 0"
+    )
     delta = models.IntegerField()
 
     class Meta:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext as _
+
 from ipportal.core.kit.clock import OFFICE_ZONE
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
@@ -29,24 +31,29 @@ def data_version() -> tuple[int, dt.datetime | None]:
     return row or (0, None)
 
 
-def figure(metric: str, region: str, month: Month, as_of: dt.date | None = None) -> dict[str, Any]:
+def figure(
+    metric: str, region: str, month: Month, as_of: dt.date | None = None, period: str = PERIOD
+) -> dict[str, Any]:
     """One figure as contract.md §4 has it, from all that is known; BadInput for a metric or region that is none."""
-    return figure_from(AsKnownOn(as_of) if as_of else AsComputed(), metric, region, month)
+    return figure_from(AsKnownOn(as_of) if as_of else AsComputed(), metric, region, month, period)
 
 
-def figure_from(view: Standpoint, metric: str, region: str, month: Month) -> dict[str, Any]:
+def figure_from(view: Standpoint, metric: str, region: str, month: Month, period: str = PERIOD) -> dict[str, Any]:
     """The same, seen from a standpoint."""
-    (found,) = figures(view, metric, [_counted(region)], [month])
+    (found,) = figures(view, metric, [_counted(region)], [month], period)
     return found
 
 
-def figures(view: Standpoint, metric: str, regions: Sequence[str], months: Sequence[Month]) -> list[dict[str, Any]]:
+def figures(
+    view: Standpoint, metric: str, regions: Sequence[str], months: Sequence[Month], period: str = PERIOD
+) -> list[dict[str, Any]]:
     """Figures in the order of months, then regions; each one asked for is answered, with a value or a reason."""
     entry = definition(metric)
-    cells = view.cells([metric], months, regions)
+    require_period(entry, period)
+    cells = view.cells([metric], months, regions, period)
     found, sources, said = by_place(cells), _sources(cells), _remark(metric)
     return [
-        as_object(entry, found.get((metric, month.no, region)), region, month, known, sources, view) | said
+        as_object(entry, found.get((metric, month.no, region)), region, month, period, known, sources, view) | said
         for month, known in ((month, view.known(month)) for month in months)
         for region in regions
     ]
@@ -59,7 +66,14 @@ def as_objects(view: Standpoint, rows: Iterable[Cell]) -> list[dict[str, Any]]:
     said = {metric: _remark(metric) for metric in {row.metric for row in held}}
     return [
         as_object(
-            definition(row.metric), row, row.region_code, Month.from_no(row.month), known[row.month], sources, view
+            definition(row.metric),
+            row,
+            row.region_code,
+            Month.from_no(row.month),
+            row.period,
+            known[row.month],
+            sources,
+            view,
         )
         | said[row.metric]
         for row in held
@@ -70,13 +84,22 @@ def _remark(metric: str) -> dict[str, str | None]:
     return {"remark": remark(metric) or None}
 
 
-def ranking(view: Standpoint, metric: str, month: Month, level: str = Level.CITY) -> list[dict[str, Any]]:
+def require_period(entry: Definition, period: str) -> None:
+    """BadInput (400) for a span of time over which the metric has no values."""
+    if period not in entry.periods:
+        message = _("A stock stands at the end of a month; it has no other period.")
+        raise BadInput("no-such-period", message, field="period")
+
+
+def ranking(
+    view: Standpoint, metric: str, month: Month, level: str = Level.CITY, period: str = PERIOD
+) -> list[dict[str, Any]]:
     """Places of one level, best first; those without a value last and without a rank.
 
     `margin` is how far a place is ahead of the next one below (0 for a tie), `behind` how far from the one above.
     """
     regions = list(Region.objects.counted().filter(level=level).order_by("code").values_list("code", flat=True))
-    found = figures(view, metric, regions, [month])
+    found = figures(view, metric, regions, [month], period)
     places = ranked(found, value=_value, order=lambda row: str(row["region"]))
     best = [
         place.thing
@@ -105,6 +128,7 @@ def as_object(
     row: Cell | None,
     region: str,
     month: Month,
+    period: str,
     known: Known,
     sources: dict[int, str],
     view: Standpoint,
@@ -114,12 +138,12 @@ def as_object(
         "metric": entry.code,
         "region": region,
         "month": str(month),
-        "period": row.period if row else PERIOD,
+        "period": period,
         "unit": str(entry.unit),
         "basis": known.basis.value,
         "revision": known.release.revision if known.release else 0,
         "release": known.release.code if known.release else None,
-        "receipt": receipt_path(entry.code, region, month, view),
+        "receipt": receipt_path(entry.code, region, month, view, period),
     }
     if row is None:
         reason = NOT_PUBLISHED if entry.has_data and known.data_up_to else NO_DATA_SOURCE
@@ -158,10 +182,15 @@ def _counted(region: str) -> str:
     return region
 
 
-def receipt_path(metric: str, region: str, month: Month, view: Standpoint) -> str:
+def receipt_path(metric: str, region: str, month: Month, view: Standpoint, period: str = PERIOD) -> str:
     """Where the figure opens to what it counts, seen from the same standpoint."""
-    path = f"/figures/{metric}/{region}/{month}/"
-    return f"{path}?{urlencode(view.query)}" if view.query else path
+    path, query = f"/figures/{metric}/{region}/{month}/", {**view.query, **asked_period(period)}
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def asked_period(period: str) -> dict[str, str]:
+    """What an address says of a period: nothing of the usual one."""
+    return {} if period == PERIOD else {"period": period}
 
 
 def _sources(rows: Iterable[Cell]) -> dict[int, str]:

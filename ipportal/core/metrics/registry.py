@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ipportal.core.metrics.facts import Cells, Facts, Numbers, Spells
 
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
+    from ipportal.core.kit.periods import Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +29,45 @@ class Scope:
 Count = Callable[[Numbers, Numbers], Spells]
 
 
+class Kind(StrEnum):
+    """How a measure adds up over time: what stands, what happens, which different things something happens to."""
+
+    STOCK = "stock"
+    FLOW = "flow"
+    DISTINCT = "distinct"
+
+
+class Span(NamedTuple):
+    """The months that a figure looks at: for a stock the last alone."""
+
+    first: int
+    last: int
+
+
 class Measure(NamedTuple):
     """A measure's number in the ledger, the metric that shows it, and its one definition."""
 
     number: int
     metric: str
     spells: Count
+    kind: Kind = Kind.STOCK
 
     def cells(self, thing: Numbers, word: Numbers) -> Cells:
-        return self.spells(thing, word).cells()
+        """What things of those facts add to the ledger."""
+        spells = self.spells(thing, word)
+        return spells.cells() if self.kind == Kind.STOCK else spells.begun(named=self.kind == Kind.DISTINCT)
+
+    def counted(self, thing: Numbers, word: Numbers, span: Span) -> Spells:
+        """What of them a figure counts."""
+        return self.within(self.spells(thing, word), span)
+
+    def within(self, spells: Spells, span: Span) -> Spells:
+        return spells.at(span.last) if self.kind == Kind.STOCK else spells.begun_in(*span)
+
+    def span(self, month: Month, period: str) -> Span:
+        """The months of a figure's period, which ends with a month."""
+        begins = month.no if period == "month" or self.kind == Kind.STOCK else month.no - (month.month - 1)
+        return Span(begins, month.no)
 
 
 class Stretch(NamedTuple):
@@ -57,14 +89,14 @@ class Candidates(NamedTuple):
 class Room:
     """A room whose facts feed measures: how they are read, and whether some of those known are invented.
 
-    For receipts it also says which things may count in some counties, by their codes, at the end of a month, and what a
-    thing is: for anyone, or with what a person may see besides.
+    For receipts it also says which things may count for a measure in some counties, by their codes, in some months, and
+    what a thing is: for anyone, or with what a person may see besides.
     """
 
     name: str
     read: Callable[[Scope], Facts]
     is_demonstration: Callable[[int], bool]
-    candidates: Callable[[Sequence[int], int, Stretch], Candidates]
+    candidates: Callable[[Measure, Sequence[int], Span, Stretch], Candidates]
     describe: Callable[[Sequence[int], User | None], dict[int, dict[str, Any]]]
     measures: dict[int, Measure] = field(default_factory=dict)
 
@@ -72,15 +104,16 @@ class Room:
 _rooms: Final[dict[str, Room]] = {}
 
 
-def counts(metric: str, *, measure: int, room: Room) -> Callable[[Count], Count]:
+def counts(metric: str, *, measure: int, room: Room, kind: Kind = Kind.STOCK) -> Callable[[Count], Count]:
     """Declare `count(thing, word) -> Spells` as the one definition of a measure, a pure function of each thing's facts.
 
-    First load, maintenance, rebuild, check, past days and receipts all use it; they differ in which facts they read.
+    What happens is a spell that begins in its month. First load, maintenance, rebuild, check, past days and receipts
+    all use it; they differ in which facts they read.
     """
 
     def add(count: Count) -> Count:
         _rooms[room.name] = room
-        room.measures[measure] = Measure(measure, metric, count)
+        room.measures[measure] = Measure(measure, metric, count, kind)
         return count
 
     return add

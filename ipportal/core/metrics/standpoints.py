@@ -66,7 +66,9 @@ class Standpoint(ABC):
         """First and last month with figures."""
 
     @abstractmethod
-    def cells(self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str]) -> list[Cell]:
+    def cells(
+        self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str], period: str = PERIOD
+    ) -> list[Cell]:
         """Those that there are of the values asked for, in no order."""
 
     @abstractmethod
@@ -83,8 +85,10 @@ class Stored(Standpoint):
     @abstractmethod
     def stored(self) -> QuerySet[Cell]: ...
 
-    def cells(self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str]) -> list[Cell]:
-        wanted = {"metric__in": list(metrics), "month__in": [month.no for month in months], "period": PERIOD}
+    def cells(
+        self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str], period: str = PERIOD
+    ) -> list[Cell]:
+        wanted = {"metric__in": list(metrics), "month__in": [month.no for month in months], "period": period}
         return list(self.stored().filter(region_code__in=list(regions), **wanted))
 
 
@@ -127,9 +131,11 @@ class AsReleased(Stored):
         chosen = [release.pk for release in self._releases.values()]
         return ReleasedValue.objects.filter(release__in=chosen)
 
-    def cells(self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str]) -> list[Cell]:
+    def cells(
+        self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str], period: str = PERIOD
+    ) -> list[Cell]:
         chosen = [self._releases[month.no].pk for month in months if month.no in self._releases]
-        found = ReleasedValue.objects.filter(release__in=chosen, metric__in=list(metrics), period=PERIOD)
+        found = ReleasedValue.objects.filter(release__in=chosen, metric__in=list(metrics), period=period)
         return list(found.filter(region_code__in=list(regions)))
 
     def months(self) -> tuple[Month, Month] | None:
@@ -174,14 +180,16 @@ class AsKnownOn(Standpoint):
         months = self._snapshot.months
         return (Month.from_no(months[0]), Month.from_no(months[-1])) if months else None
 
-    def cells(self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str]) -> list[Cell]:
-        snapshot, numbers, codes = self._snapshot, [month.no for month in months], list(regions)
-        columns = [snapshot.months.index(number) for number in numbers if number in snapshot.months]
+    def cells(
+        self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str], period: str = PERIOD
+    ) -> list[Cell]:
+        snapshot, numbers, codes = self._snapshot, {month.no for month in months}, list(regions)
+        columns = [column for column in snapshot.columns(period) if snapshot.months[column] in numbers]
         rows = [row for row in map(snapshot.places.index, codes) if row is not None]
         return [
-            engine.cell(snapshot, definition(metric), PERIOD, row, column)
+            engine.cell(snapshot, definition(metric), period, row, column)
             for metric in metrics
-            if (metric, PERIOD) in snapshot.blocks
+            if (metric, period) in snapshot.blocks
             for column in columns
             for row in rows
         ]

@@ -16,7 +16,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import queries
 from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.releases.rebuilding import release_coded
-from ipportal.core.metrics.standpoints import PERIOD, AsComputed, AsKnownOn, Standpoint, of_release
+from ipportal.core.metrics.standpoints import AsComputed, AsKnownOn, Standpoint, of_release
 from ipportal.core.regions.names import label, read_region
 
 UNUSABLE = 2
@@ -60,12 +60,8 @@ def _view(as_of: str | None, release: str | None) -> Standpoint:
 
 
 def _find(metric: str, region: str, month: str, period: str, view: Standpoint) -> dict[str, Any]:
-    entry = definition(metric)
-    if period != PERIOD and entry.kind != "flow":
-        raise BadInput(
-            "no-such-period", _("A stock stands at the end of a month; it has no other period."), field="period"
-        )
-    return queries.figure_from(view, metric, read_region(region), Month.parse(month))
+    queries.require_period(definition(metric), period)
+    return queries.figure_from(view, metric, read_region(region), Month.parse(month), period)
 
 
 def _lines(found: dict[str, Any]) -> list[str]:

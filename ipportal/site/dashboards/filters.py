@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics.definitions import catalogue
+from ipportal.core.metrics.definitions import catalogue, definition
 from ipportal.core.metrics.filters import cursor_asked, standpoint_asked
+from ipportal.core.metrics.queries import require_period
 from ipportal.core.metrics.receipts.members import Cursor
-from ipportal.core.metrics.standpoints import AsReleased, Standpoint
+from ipportal.core.metrics.standpoints import PERIOD, AsReleased, Standpoint
 from ipportal.core.regions.models import Region
 from ipportal.site.pages.errors import NothingHere
 from ipportal.site.pages.queries import Span
@@ -23,7 +24,8 @@ from ipportal.site.pages.queries import Span
 VIEW_READS: Final = ("release", "as_of")
 READS: Final = ("year", "month", "ordering", *VIEW_READS)
 COMPARE_READS: Final = ("year", "month", "region", *VIEW_READS)
-RECEIPT_READS: Final = ("after", *VIEW_READS)
+FIGURE_READS: Final = ("period", *VIEW_READS)
+RECEIPT_READS: Final = ("after", *FIGURE_READS)
 ORDERS: Final = ("rank", "city", "patents", "population", "per_10k", "growth")
 
 
@@ -123,6 +125,13 @@ def chosen_metric(code: str) -> str:
     if code not in catalogue():
         raise NothingHere(_("There is no figure of that name."))
     return code
+
+
+def chosen_period(params: QueryDict, metric: str) -> str:
+    """Over which span of time: one of those that the metric has."""
+    period = plain(params.get("period", "")) or PERIOD
+    require_period(definition(chosen_metric(metric)), period)
+    return period
 
 
 def chosen_region(code: str) -> Region:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import definition
+from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.releases.revisions import history
 from ipportal.core.metrics.standpoints import Standpoint
@@ -21,12 +22,13 @@ from ipportal.site.dashboards import downloads, queries
 from ipportal.site.dashboards.drawings import draw
 from ipportal.site.dashboards.filters import (
     COMPARE_READS,
+    FIGURE_READS,
     READS,
-    VIEW_READS,
     chosen,
     chosen_cities,
     chosen_metric,
     chosen_month,
+    chosen_period,
     chosen_region,
     chosen_view,
     inside,
@@ -34,7 +36,7 @@ from ipportal.site.dashboards.filters import (
     plain,
 )
 from ipportal.site.dashboards.receipts.tables import MemberTable
-from ipportal.site.dashboards.tables import PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
+from ipportal.site.dashboards.tables import PERIOD_NAMES, PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
 from ipportal.site.pages.cache import public_page
 from ipportal.site.pages.errors import NothingHere
 from ipportal.site.pages.queries import PER_10K, Span, province_and_cities
@@ -113,7 +115,7 @@ def dashboard_file(request: HttpRequest, kind: str) -> HttpResponse:
     return FILES[kind](f"{PER_10K}-{wanted.month}", headings, [[c.value(row) for c in PLACE_FILE] for row in rows])
 
 
-@public_page(reads=VIEW_READS)
+@public_page(reads=FIGURE_READS)
 def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponse:
     """The receipt of a figure: its two halves, where each comes from, what it counts, its history, its parts."""
     receipt = receipt_of(request, metric, region, month)
@@ -124,7 +126,7 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
             receipt.parts,
             month=receipt.month,
             caption=caption,
-            query=receipt.view.query,
+            query=receipt.query,
             pair=receipt.pair,
             counted=str(receipt.numerator.name),
         )
@@ -132,19 +134,39 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
     context = {
         "receipt": receipt,
         "view": receipt.view,
-        "revisions": history(receipt.definition.code, receipt.region.code, receipt.month.no),
+        "revisions": history(receipt.definition.code, receipt.region.code, receipt.month.no, receipt.period),
         "listed": receipt.counted and MemberTable.of(receipt.counted, Cursor(), FIRST_FEW),
         "parts": parts,
         "drawing": draw(points),
         "choices": queries.computed_definitions(),
+        "periods": _periods(receipt),
         "crumbs": crumbs(receipt),
-        "files": _files("figures:figure-file", metric, region, month, **receipt.view.query),
+        "files": _files("figures:figure-file", metric, region, month, **receipt.query),
         "month_numbers": MONTH_NUMBERS,
     }
     return render(request, "site/dashboards/figure.html", context)
 
 
-@public_page(reads=VIEW_READS)
+def _periods(receipt: queries.Receipt) -> list[tuple[str, str, str]]:
+    """The same figure over its other spans of time; a whole year is the last that is over."""
+    code, region, month = receipt.definition.code, receipt.region.code, receipt.month
+    december = Month(month.year, 12)
+    year = december if december in receipt.span else december - 12
+    ends = {period: year if period == "year" else month for period in receipt.definition.periods}
+    return [
+        (
+            period,
+            str(PERIOD_NAMES[period]),
+            path_with(
+                reverse("figures:figure", args=[code, region, str(end)]), **receipt.view.query, **asked_period(period)
+            ),
+        )
+        for period, end in ends.items()
+        if end in receipt.span
+    ]
+
+
+@public_page(reads=FIGURE_READS)
 def figure_file(request: HttpRequest, metric: str, region: str, month: str, kind: str) -> HttpResponse:
     """The history of one figure, as its page shows it."""
     receipt = receipt_of(request, metric, region, month)
@@ -155,12 +177,15 @@ def figure_file(request: HttpRequest, metric: str, region: str, month: str, kind
 
 def receipt_of(request: HttpRequest, metric: str, region: str, month: str) -> queries.Receipt:
     """The figure of an address, seen as the address says."""
-    return receipt_seen_from(chosen_view(request.GET), metric, region, month)
+    period = chosen_period(request.GET, metric)
+    return receipt_seen_from(chosen_view(request.GET), metric, region, month, period)
 
 
-def receipt_seen_from(view: Standpoint, metric: str, region: str, month: str) -> queries.Receipt:
+def receipt_seen_from(view: Standpoint, metric: str, region: str, month: str, period: str) -> queries.Receipt:
     code, shown = chosen_metric(metric), span_of(view)
-    found = queries.receipt(view, code, chosen_region(region), inside(parsed_month(month), shown), shown)
+    found = queries.receipt(view, code, chosen_region(region), inside(parsed_month(month), shown), shown, period)
+    if found is None and period == "year" and not month.endswith("-12"):
+        raise NothingHere(_("A whole year has its figure in December."))
     if found is None and definition(code).has_data:
         raise NothingHere(_("This figure is not published for this month."))
     if found is None:
@@ -199,4 +224,5 @@ def open_figure(request: HttpRequest) -> HttpResponse:
     region = chosen_region(plain(request.GET.get("region", "")))
     view = chosen_view(request.GET)
     month = chosen_month(request.GET, span_of(view), view)
-    return redirect(path_with(reverse("figures:figure", args=[metric, region.code, str(month)]), **view.query))
+    kept = asked_period(asked) if (asked := request.GET.get("period", "")) in definition(metric).periods else {}
+    return redirect(path_with(reverse("figures:figure", args=[metric, region.code, str(month)]), **view.query, **kept))

@@ -10,9 +10,10 @@ from functools import cached_property
 from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell
+from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.receipts import members
 from ipportal.core.metrics.registry import remark
-from ipportal.core.metrics.standpoints import Known, Standpoint, by_place
+from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.models import Population
 from ipportal.core.statistics.standings import Standing, standing
@@ -66,6 +67,12 @@ class Receipt:
     figure: Cell
     span: Span
     view: Standpoint
+    period: str = PERIOD
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What addresses of the same figure say besides its name, place and month."""
+        return {**self.view.query, **asked_period(self.period)}
 
     @cached_property
     def known(self) -> Known:
@@ -75,7 +82,7 @@ class Receipt:
     def counted(self) -> members.Receipt | None:
         """The things that its numerator counts."""
         return members.receipt(
-            self.definition, self.region.code, self.month, self.known.seq, self.view.spot(self.month)
+            self.definition, self.region.code, self.month, self.known.seq, self.view.spot(self.month), self.period
         )
 
     @cached_property
@@ -85,12 +92,13 @@ class Receipt:
 
     @cached_property
     def series(self) -> list[Cell]:
-        return series(self.view, self.definition.code, self.region, self.month)
+        return series(self.view, self.definition.code, self.region, self.month, self.period)
 
     @cached_property
     def parts(self) -> list[Row]:
         """The places inside: the cities of the province, the counties of a city."""
-        return rows(self.view, self.month, list(Region.objects.counted().filter(parent=self.region)), self.pair)
+        inside = list(Region.objects.counted().filter(parent=self.region))
+        return rows(self.view, self.month, inside, self.pair, self.period)
 
     @cached_property
     def numerator(self) -> Definition:
@@ -125,15 +133,17 @@ class Receipt:
         return f"{region_name(self.region)} · {self.definition.name}"
 
 
-def receipt(view: Standpoint, code: str, region: Region, month: Month, shown: Span) -> Receipt | None:
+def receipt(
+    view: Standpoint, code: str, region: Region, month: Month, shown: Span, period: str = PERIOD
+) -> Receipt | None:
     """The figure of an address; None where there is none."""
-    figures = view.cells([code], [month], [region.code])
-    return Receipt(definition(code), region, month, figures[0], shown, view) if figures else None
+    figures = view.cells([code], [month], [region.code], period)
+    return Receipt(definition(code), region, month, figures[0], shown, view, period) if figures else None
 
 
-def series(view: Standpoint, metric: str, region: Region, last: Month) -> list[Cell]:
+def series(view: Standpoint, metric: str, region: Region, last: Month, period: str = PERIOD) -> list[Cell]:
     """Up to ten years of months, newest first."""
-    cells = view.cells([metric], months_between(last - (SERIES_MONTHS - 1), last), [region.code])
+    cells = view.cells([metric], months_between(last - (SERIES_MONTHS - 1), last), [region.code], period)
     return sorted(cells, key=lambda cell: -cell.month)
 
 

@@ -27,6 +27,9 @@ NOTHING_ASKED: Final[Mapping[str, str]] = {}
 LESS: Final = {"th": {"class": "number optional"}, "td": {"class": "number optional"}}
 
 
+PERIOD_NAMES: Final = {"month": _("One month"), "ytd": _("Since January"), "year": _("Whole year")}
+
+
 class Column(tables.Column):
     """A column that names its unit in the heading."""
 
@@ -173,6 +176,7 @@ SERIES_FILE: Final[tuple[tuple[Any, SeriesValue], ...]] = (
     (_("Figure"), lambda receipt, figure: str(receipt.definition.name)),
     (_("Value"), lambda receipt, figure: rounded(figure.value, receipt.definition.decimals)),
     (_("Unit"), lambda receipt, figure: receipt.unit),
+    (_("Period"), lambda receipt, figure: figure.period),
     (_("Patents (numerator)"), lambda receipt, figure: figure.numerator),
     (_("Resident population (10,000 people, denominator)"), lambda receipt, figure: figure.denominator),
     (_("Population at the end of year"), lambda receipt, figure: figure.denominator_year),

@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, catalogue
 from ipportal.core.metrics.models import Cell
-from ipportal.core.metrics.standpoints import Known, Standpoint, by_place, public
+from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place, public
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.standings import Standing, standing
 from ipportal.site.pages.map import Shape, shapes
@@ -100,10 +100,13 @@ def span(view: Standpoint) -> Span | None:
     return Span(*months) if months else None
 
 
-def rows(view: Standpoint, month: Month, regions: Iterable[Region], pair: Pair = INVENTIONS) -> list[Row]:
+def rows(
+    view: Standpoint, month: Month, regions: Iterable[Region], pair: Pair = INVENTIONS, period: str = PERIOD
+) -> list[Row]:
     """One row per place, in the order given: one query, whatever the number of places."""
     places = list(regions)
-    found = by_place(view.cells([pair.stock, *filter(None, [pair.rate])], [month], [place.code for place in places]))
+    metrics = [pair.stock, *filter(None, [pair.rate])]
+    found = by_place(view.cells(metrics, [month], [place.code for place in places], period))
     return [
         Row(place, found.get((pair.stock, month.no, place.code)), found.get((pair.rate, month.no, place.code)))
         for place in places

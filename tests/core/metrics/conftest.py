@@ -15,7 +15,8 @@ from patents.register.actions import make_touched
 from patents.register.models import EventRetraction, PatentEvent
 from tests.core.metrics.oracle import Event
 
-METRICS, PLACES = 8, 109  # that have figures, and for which
+METRICS, PLACES = 11, 109  # that have figures, and for which
+CELLS, IN_DECEMBER = 8 + 2 * 3, 8 + 3 * 3  # of a place: three of them are flows, of the month, since January, a year
 JANUARY = dt.datetime(2026, 1, 20, 10, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
 

@@ -99,3 +99,33 @@ def growth(value: Decimal | int | None, before: Decimal | int | None) -> Decimal
 
 def rank(value: Decimal | int | None, others: Iterable[Decimal | int | None]) -> int | None:
     return None if value is None else 1 + sum(other is not None and other > value for other in others)
+
+
+def held(events: Iterable[Event], known: int) -> list[Event]:
+    """What was held to be so with a change set, in the order in which it counts."""
+    told = [e for e in events if e.seq <= known and not (e.taken is not None and e.taken <= known)]
+    return sorted(told, key=lambda e: (e.on, e.seq, e.id))
+
+
+def granted(events: Iterable[Event], known: int) -> tuple[dt.date, int] | None:
+    """When one patent's grant was announced, and where its first-named applicant was."""
+    grant = next((e for e in held(events, known) if e.kind == "G"), None)
+    return (grant.on, grant.county or 0) if grant else None
+
+
+def licensed(events: Iterable[Event], known: int) -> list[tuple[dt.date, int]]:
+    """When licences of one patent took effect, and where its first-named owner was then."""
+    found, home = [], 0
+    for event in held(events, known):
+        if event.kind in "GT" and event.county:
+            home = event.county
+        if event.kind == "C" and home:
+            found.append((event.on, home))
+    return found
+
+
+def in_period(day: dt.date, month: dt.date, period: str) -> bool:
+    """Whether a day lies in the period that ends with the month of another day."""
+    if period == "month":
+        return (day.year, day.month) == (month.year, month.month)
+    return day.year == month.year and day.month <= month.month

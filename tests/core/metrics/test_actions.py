@@ -143,7 +143,7 @@ def test_without_a_register_there_are_no_figures_but_a_reason() -> None:
     found = queries.figure(STOCK, NANJING, DECEMBER)
     assert (found["value"], found["numerator"]) == (None, None)
     assert found["reason"] in {"no-data-source", "not-published"}
-    assert queries.figure("patent-grants", NANJING, DECEMBER)["reason"] == "no-data-source"
+    assert queries.figure("pct-filings", NANJING, DECEMBER)["reason"] == "no-data-source"
 
 
 def test_the_open_month_has_no_figure() -> None:

@@ -60,7 +60,7 @@ def test_a_metric_without_a_room_says_so(client: Client, figures: None) -> None:
         ("level=city&month=2024-12", 26),
         (f"metric={PER_10K}&level=province", 4),
         (f"metric={PER_10K}&region=320100&month_from=2024-01&month_to=2025-11", 2),
-        (f"metric={PER_10K}&region=320100&period=year", 0),
+        ("metric=patent-grants&region=320100&period=year", 0),
         (f"metric={PER_10K}&region=320100&unknown=1", 4),
     ],
 )
@@ -72,6 +72,7 @@ def test_figures_are_narrowed(client: Client, figures: None, query: str, count: 
     "query",
     [
         "metric=nope",
+        f"metric={PER_10K}&region=320100&period=year",
         "region=999999",
         "region=x",
         "region=%00",

@@ -18,7 +18,7 @@ from ipportal.core.kit.clock import set_clock
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions, queries
 from ipportal.core.metrics.models import DataVersion, Figure, Run
-from tests.core.metrics.conftest import JANUARY, METRICS, PLACES, Progress, tell
+from tests.core.metrics.conftest import CELLS, IN_DECEMBER, JANUARY, PLACES, Progress, tell
 from tests.core.metrics.oracle import Event
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("as_worker")]
@@ -113,5 +113,5 @@ def test_two_computations_at_once_wait_for_each_other_and_leave_one_row_per_cell
         worker.join()
 
     assert failures == []
-    cells = Figure.objects.values_list("metric", "region_code", "month")
-    assert len(cells) == len(set(cells)) == METRICS * PLACES * 127
+    cells = Figure.objects.values_list("metric", "region_code", "month", "period")
+    assert len(cells) == len(set(cells)) == PLACES * (127 * CELLS + 11 * (IN_DECEMBER - CELLS))

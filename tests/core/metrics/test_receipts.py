@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from ipportal.core.audit.actions import last_known
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics import engine, ledger, places
+from ipportal.core.metrics import adding, ledger, places
 from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.receipts.members import FEWEST, Cursor, Receipt, receipt
-from ipportal.core.metrics.registry import Stretch, measures
+from ipportal.core.metrics.registry import Span, Stretch, measures
 from patents.register.receipts import candidates
 from tests.core.metrics import oracle
 from tests.core.metrics.conftest import tell
@@ -23,7 +23,8 @@ from tests.core.metrics.test_oracle import fast, put_down, registers
 from tests.core.metrics.test_releases import KUNSHAN, XUANWU, grants
 
 STOCK, PER_10K = "invention-patents", "invention-patents-per-10k"
-DECEMBER = Month(2025, 12)
+IN_FORCE = measures()[STOCK][1]
+DECEMBER, MAY = Month(2025, 12), Month(2015, 5)
 MONTHS = (Month(2012, 2), Month(2014, 1), Month(2018, 6), Month(2024, 12), Month(2025, 1), DECEMBER, Month(2026, 1))
 
 
@@ -66,7 +67,7 @@ def test_the_receipt_holds_the_patents_of_the_oracle_and_as_many_as_the_figure(
         for known in range(first + 1, last_known() + 1):
             expected = members_of(events, month, known, parents, became)
             spot = places.read()
-            stock = engine.stock(ledger.sums(1, known), spot, range(month.no, month.no + 1))
+            stock = adding.stock(ledger.sums(IN_FORCE, known), spot, range(month.no, month.no + 1))
             for row, code in enumerate(spot.codes):
                 if not (int(stock[row, 0]) or code in expected):
                     continue
@@ -151,12 +152,14 @@ def test_candidates_go_on_where_a_county_repeats_a_patent(worker: None) -> None:
     tell([*told, *back_and_forth])
     numbers = sorted(event.number for event in told)
 
-    upwards = candidates([XUANWU, KUNSHAN], DECEMBER.no, Stretch(None, 5))
-    downwards = candidates([XUANWU, KUNSHAN], DECEMBER.no, Stretch(numbers[50], 5, down=True))
+    upwards = candidates(IN_FORCE, [XUANWU, KUNSHAN], Span(DECEMBER.no, DECEMBER.no), Stretch(None, 5))
+    downwards = candidates(
+        IN_FORCE, [XUANWU, KUNSHAN], Span(DECEMBER.no, DECEMBER.no), Stretch(numbers[50], 5, down=True)
+    )
     assert upwards == (numbers[: len(upwards.things)], False)
     assert downwards.things == numbers[50 - len(downwards.things) : 50][::-1]
     assert 5 <= len(upwards.things) < 50 > len(downwards.things) >= 5
-    assert candidates([XUANWU, KUNSHAN], Month(2015, 5).no, Stretch(None, 5)) == ([], True)
+    assert candidates(IN_FORCE, [XUANWU, KUNSHAN], Span(MAY.no, MAY.no), Stretch(None, 5)) == ([], True)
     assert things(of("320100")) == numbers
     assert of("320500").count == 0
 

@@ -115,11 +115,11 @@ def put_all_down(made: list[Step]) -> tuple[list[Event], list[Found]]:
 
 def stock_of(measure: int, known: int) -> dict[int, Counter[int]]:
     """From the ledger: by month, the stock of every county."""
-    cells = ledger.sums(measure, known)
+    cells = ledger.sums(REGISTER.measures[measure], known)
     result = {}
     for month in MONTHS:
         counted: Counter[int] = Counter()
-        for county, since, delta in zip(*(column.tolist() for column in cells), strict=True):
+        for county, since, delta in zip(*(column.tolist() for column in cells[:3]), strict=True):
             if since <= month:
                 counted[county] += delta
         result[month] = Counter({county: count for county, count in counted.items() if count})

@@ -120,6 +120,11 @@ class Definition:
         """Over which spans of time it has values, the usual one first."""
         return PASSING if self.kind in ("flow", "distinct") else STANDING
 
+    @property
+    def counted(self) -> str:
+        """The metric whose things it counts: itself, or the numerator of a ratio."""
+        return self.numerator if self.is_ratio else self.code
+
     def refer_to(self, others: Mapping[str, Definition]) -> None:
         """A computed ratio's numerator is another metric."""
         if self.is_ratio and self.has_data and self.numerator not in others:

@@ -42,6 +42,7 @@ ASKED = (
     ("metric", "Metric code"),
     ("region", "GB/T 2260 code"),
     ("month", "YYYY-MM"),
+    ("period", "month, ytd or year"),
     ("release", "As one release has it, for example 2025-12.r1"),
     ("as_of", "As known at the end of a day, YYYY-MM-DD"),
     ("cursor", "From `next` or `previous` of another page"),
@@ -76,9 +77,11 @@ class ReceiptList(APIView):
         if not asked.is_one:
             raise BadInput("receipt-of-what", _("A receipt needs metric, region and month."), field="metric")
         region, month = asked.regions[0], Month.parse(request.query_params["month"])
-        figure = queries.figure_from(view, asked.metric, region, month)
+        figure = queries.figure_from(view, asked.metric, region, month, asked.period)
         body: dict[str, Any] = {"count": 0, "next": None, "previous": None, "figure": figure, "results": []}
-        counted = receipt(definition(asked.metric), region, month, view.known(month).seq, view.spot(month))
+        counted = receipt(
+            definition(asked.metric), region, month, view.known(month).seq, view.spot(month), asked.period
+        )
         if counted is not None and figure["numerator"] is not None:
             body |= _page(request, counted)
         return Response(body)

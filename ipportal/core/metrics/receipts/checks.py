@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import places
+from ipportal.core.metrics.adding import numerators
 from ipportal.core.metrics.checks import Finding
-from ipportal.core.metrics.facts import Numbers, Spells
+from ipportal.core.metrics.definitions.reading import PASSING, STANDING
+from ipportal.core.metrics.facts import Cells, Numbers, Spells
 from ipportal.core.metrics.places import Places
-from ipportal.core.metrics.registry import Room, Scope, Stretch, rooms
+from ipportal.core.metrics.registry import Kind, Measure, Room, Scope, Span, Stretch, rooms
 from ipportal.core.metrics.releases.models import Release
 from ipportal.core.metrics.releases.rebuilding import definitions_of
 
@@ -37,38 +40,39 @@ def receipt_findings(releases: Iterable[Release], tally: Tally) -> Iterator[Find
             facts = room.read(Scope(seq)).known(seq)
             for measure in room.measures.values():
                 spells = measure.spells(facts.thing, facts.word)
-                for release in together:
-                    held = spells.at(release.month)
-                    yield from _unlisted(room, held, measure.metric, release)
-                    yield from _miscounted(release, measure.metric, _counted(held, spot), tally)
+                for release, period in product(together, STANDING if measure.kind == Kind.STOCK else PASSING):
+                    span = measure.span(Month.from_no(release.month), period)
+                    held = measure.within(spells, span)
+                    yield from _unlisted(room, measure, span, held, release)
+                    yield from _miscounted(release, measure.metric, period, _counted(measure, held, spot), tally)
 
 
-def _miscounted(release: Release, measure: str, counted: Mapping[str, int], tally: Tally) -> Iterator[Finding]:
+def _miscounted(
+    release: Release, measure: str, period: str, counted: Mapping[str, int], tally: Tally
+) -> Iterator[Finding]:
     """The figures that have this measure as their numerator."""
-    shown = [
-        code
-        for code, entry in definitions_of(release.versions).items()
-        if (entry.numerator if entry.is_ratio else code) == measure
-    ]
-    values = release.values.filter(metric__in=shown).values_list("metric", "region_code", "numerator")
+    shown = [code for code, entry in definitions_of(release.versions).items() if entry.counted == measure]
+    values = release.values.filter(metric__in=shown, period=period).values_list("metric", "region_code", "numerator")
     for metric, region, numerator in values:
         tally.receipts += 1
         if counted.get(region, 0) != numerator:
-            where = f"{release.code}, {metric}, {region}, {Month.from_no(release.month)}"
+            where = f"{release.code}, {metric}, {region}, {Month.from_no(release.month)}, {period}"
             yield Finding("receipts", where, f"{counted.get(region, 0)} members", f"{numerator}")
 
 
-def _counted(held: Spells, spot: Places) -> dict[str, int]:
-    """Members of every place."""
-    codes, where = np.unique(held.county, return_inverse=True)
-    own = np.bincount(spot.rows_of(codes.tolist())[where], minlength=len(spot.codes)) if len(codes) else None
-    whole = spot.add_up(np.zeros(len(spot.codes), np.int64) if own is None else own)
-    return dict(zip(spot.codes, whole.tolist(), strict=True))
+def _counted(measure: Measure, held: Spells, spot: Places) -> dict[str, int]:
+    """Members of every place; a distinct thing once in each, wherever in it and however often it was seen."""
+    ones, once = np.ones(len(held.thing), np.int64), np.zeros(len(held.thing), np.int64)
+    kind = Kind.DISTINCT if measure.kind == Kind.DISTINCT else Kind.FLOW
+    whole = numerators(kind, Cells(held.county, once, ones, held.thing), spot, range(1), "month")
+    return dict(zip(spot.codes, whole[:, 0].tolist(), strict=True))
 
 
-def _unlisted(room: Room, held: Spells, metric: str, release: Release) -> Iterator[Finding]:
+def _unlisted(room: Room, measure: Measure, span: Span, held: Spells, release: Release) -> Iterator[Finding]:
     """Receipts look for their members among the candidates of the counties: these must hold them all."""
-    found = room.candidates(np.unique(held.county).tolist(), release.month, ALL)
+    if measure.kind == Kind.DISTINCT:  # the ledger names them
+        return
+    found = room.candidates(measure, np.unique(held.county).tolist(), span, ALL)
     missing: Numbers = held.thing[~np.isin(held.thing, np.array(found.things, np.int64))]
     if len(missing):
-        yield Finding("receipts", f"{release.code}, {metric}", f"{len(missing)} members are on no page", "none")
+        yield Finding("receipts", f"{release.code}, {measure.metric}", f"{len(missing)} members are on no page", "none")

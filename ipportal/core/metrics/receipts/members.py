@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, NamedTuple
 
+import numpy as np
+
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import places
 from ipportal.core.metrics.definitions import Definition
-from ipportal.core.metrics.facts import Numbers, fetch
+from ipportal.core.metrics.facts import Numbers, begins, fetch
 from ipportal.core.metrics.places import Places
-from ipportal.core.metrics.registry import Measure, Room, Scope, Stretch, measures
+from ipportal.core.metrics.registry import Kind, Measure, Room, Scope, Span, Stretch, measures
 
 FEWEST, MOST = 200, 20_000  # candidates looked at together
 PAGE: Final = 50
@@ -50,7 +52,7 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What one measure counts in one place at the end of one month, as known with a change set."""
+    """What one measure counts in one place at the end of one month, or since it began, as known with a change set."""
 
     room: Room
     measure: Measure
@@ -58,10 +60,17 @@ class Receipt:
     month: Month
     known: int
     spot: Places
+    period: str = "month"
+
+    @cached_property
+    def span(self) -> Span:
+        return self.measure.span(self.month, self.period)
 
     @cached_property
     def count(self) -> int:
         """The numerator: from the ledger alone."""
+        if self.measure.kind == Kind.DISTINCT:
+            return len(self._seen)
         _codes, deltas = self._homes
         return int(deltas.sum())
 
@@ -90,19 +99,29 @@ class Receipt:
         if not things:
             return []
         facts = self.room.read(Scope(self.known, things=things)).known(self.known)
-        spells = self.measure.spells(facts.thing, facts.word).at(self.month.no)
-        here = self.spot.inside(self.region, spells.county)
-        return [
-            Member(thing, county)
-            for thing, county in zip(spells.thing[here].tolist(), spells.county[here].tolist(), strict=True)
-        ]
+        spells = self.measure.counted(facts.thing, facts.word, self.span)
+        spells = spells.where(self.spot.inside(self.region, spells.county))
+        spells = spells.where(begins(spells.thing))  # seen more than once in a period, it counts once
+        return [Member(*both) for both in zip(spells.thing.tolist(), spells.county.tolist(), strict=True)]
 
     def _from(self, cursor: Cursor) -> Iterator[Member]:
+        return self._from_ledger(cursor) if self.measure.kind == Kind.DISTINCT else self._from_room(cursor)
+
+    def _from_ledger(self, cursor: Cursor) -> Iterator[Member]:
+        """Distinct things are known to the ledger by name."""
+        things = self._seen[::-1] if cursor.back else self._seen
+        if cursor.thing is not None:
+            things = things[things < cursor.thing] if cursor.back else things[things > cursor.thing]
+        for start in range(0, len(things), MOST):
+            yield from sorted(self.holds(things[start : start + MOST].tolist()), reverse=cursor.back)
+
+    def _from_room(self, cursor: Cursor) -> Iterator[Member]:
         """Blocks that grow: a common thing is found in the first, a rare one soon."""
         homes, _deltas = self._homes
         beyond, size = cursor.thing, FEWEST
         while len(homes):
-            block = self.room.candidates(homes.tolist(), self.month.no, Stretch(beyond, size, down=cursor.back))
+            stretch = Stretch(beyond, size, down=cursor.back)
+            block = self.room.candidates(self.measure, homes.tolist(), self.span, stretch)
             yield from sorted(self.holds(block.things), reverse=cursor.back)
             if block.are_last:
                 return
@@ -114,19 +133,35 @@ class Receipt:
         county, delta = fetch(
             ["county", "delta"],
             "FROM (SELECT county, sum(delta) AS delta FROM ipportal_ledger"
-            " WHERE measure = %s AND seq <= %s AND month <= %s GROUP BY county ORDER BY county) l",
-            [self.measure.number, self.known, self.month.no],
+            " WHERE measure = %s AND seq <= %s AND month BETWEEN %s AND %s GROUP BY county ORDER BY county) l",
+            [self.measure.number, self.known, *self._months],
         )
         here = self.spot.inside(self.region, county) & (delta != 0)
         return county[here], delta[here]
 
+    @cached_property
+    def _seen(self) -> Numbers:
+        """The distinct things of the place, in order, by the ledger."""
+        county, thing = fetch(
+            ["county", "thing"],
+            "FROM (SELECT county, thing FROM ipportal_ledger WHERE measure = %s AND seq <= %s"
+            " AND month BETWEEN %s AND %s GROUP BY county, month, thing HAVING sum(delta) > 0) l",
+            [self.measure.number, self.known, *self._months],
+        )
+        return np.unique(thing[self.spot.inside(self.region, county)])
+
+    @property
+    def _months(self) -> tuple[int, int]:
+        """Of the ledger's entries: for what stands all up to the month."""
+        return 0 if self.measure.kind == Kind.STOCK else self.span.first, self.span.last
+
 
 def receipt(
-    definition: Definition, region: str, month: Month, known: int, spot: Places | None = None
+    definition: Definition, region: str, month: Month, known: int, spot: Places | None = None, period: str = "month"
 ) -> Receipt | None:
     """What the numerator of a figure counts; None where no room feeds it. Places are as known then, unless given."""
-    found = measures().get(definition.numerator if definition.is_ratio else definition.code)
+    found = measures().get(definition.counted)
     if found is None:
         return None
     room, measure = found
-    return Receipt(room, measure, region, month, known, places.read(known) if spot is None else spot)
+    return Receipt(room, measure, region, month, known, places.read(known) if spot is None else spot, period)

@@ -125,7 +125,7 @@ def versions_in_use() -> dict[str, int]:
     fed = measures()
     versions: dict[str, int] = {}
     for code, definition in catalogue().items():
-        if not definition.has_data or (definition.numerator if definition.is_ratio else code) not in fed:
+        if not definition.has_data or definition.counted not in fed:
             continue
         version = known.get((code, definition.sha256))
         if version is None:

@@ -88,7 +88,7 @@ class RevisionList(APIView):
         asked = figures_asked(request.query_params, public())
         if not asked.is_one:
             raise BadInput("revisions-of-what", _("Revisions need metric, region and month."), field="metric")
-        found = history(asked.metric, asked.regions[0], Month.parse(request.query_params["month"]).no)
+        found = history(asked.metric, asked.regions[0], Month.parse(request.query_params["month"]).no, asked.period)
         results = RevisionSerializer(found, many=True).data
         return Response({"count": len(found), "next": None, "previous": None, "results": results})
 

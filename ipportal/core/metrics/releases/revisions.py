@@ -23,10 +23,10 @@ class Revision:
         return self.value.release
 
 
-def history(metric: str, region: str, month: int) -> list[Revision]:
+def history(metric: str, region: str, month: int, period: str = "month") -> list[Revision]:
     """All values ever published of a cell, the first first: their changes add up to the last less the first."""
     found = ReleasedValue.objects.filter(
-        metric=metric, region_code=region, month=month, release__state__in=EVER_PUBLISHED
+        metric=metric, region_code=region, month=month, period=period, release__state__in=EVER_PUBLISHED
     ).select_related("release")
     values = sorted(found, key=lambda value: value.release.revision)
     befores: Sequence[ReleasedValue | None] = [None, *values]

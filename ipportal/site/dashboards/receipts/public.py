@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ipportal.core.kit.csvout import csv_blocks
 from ipportal.core.metrics.receipts.members import Receipt
-from ipportal.site.dashboards.filters import RECEIPT_READS, VIEW_READS, chosen_cursor
+from ipportal.site.dashboards.filters import FIGURE_READS, RECEIPT_READS, chosen_cursor
 from ipportal.site.dashboards.public import crumbs, receipt_of
 from ipportal.site.dashboards.receipts.tables import MemberTable, file_headings, file_rows
 from ipportal.site.pages.cache import public_page
@@ -32,7 +32,7 @@ def member_list(request: HttpRequest, metric: str, region: str, month: str) -> H
     return render(request, "site/dashboards/receipts/member_list.html", context)
 
 
-@public_page(reads=VIEW_READS)
+@public_page(reads=FIGURE_READS)
 def member_file(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponseBase:
     """All of them, sent while they are found. What is known with a change set does not move meanwhile."""
     counted = _counted(receipt_of(request, metric, region, month).counted)

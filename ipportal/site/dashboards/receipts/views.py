@@ -14,7 +14,7 @@ from ipportal.core.metrics.releases.models import Release
 from ipportal.core.metrics.releases.revisions import history
 from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.core.metrics.standpoints import AsComputed
-from ipportal.site.dashboards.filters import chosen_cursor
+from ipportal.site.dashboards.filters import chosen_cursor, chosen_period
 from ipportal.site.dashboards.public import crumbs, receipt_seen_from
 from ipportal.site.dashboards.receipts.tables import OfficeTable
 from patents.register.models import Patent
@@ -29,11 +29,11 @@ def figure_today(request: HttpRequest, metric: str, region: str, month: str) -> 
     """What it would be if it were published now, every value it was published with, and whose patents it counts."""
     person = cast("User", request.user)
     require(may_see_unpublished(person))
-    receipt = receipt_seen_from(AsComputed(), metric, region, month)
+    receipt = receipt_seen_from(AsComputed(), metric, region, month, chosen_period(request.GET, metric))
     counted = receipt.counted
     context = {
         "receipt": receipt,
-        "revisions": history(metric, receipt.region.code, receipt.month.no),
+        "revisions": history(metric, receipt.region.code, receipt.month.no, receipt.period),
         "listed": OfficeTable.of(counted, chosen_cursor(request.GET), reader=person) if counted else None,
         "crumbs": crumbs(receipt),
     }

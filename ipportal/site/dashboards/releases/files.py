@@ -16,8 +16,8 @@ from ipportal.core.regions.models import Region
 from ipportal.templatetags.portal import region_name
 
 HEADINGS = (
-    _("Figure"), _("Region code"), _("Region"), _("Month"), _("Value"), _("Unit"), _("Patents (numerator)"),
-    _("Resident population (10,000 people, denominator)"), _("Population at the end of year"),
+    _("Figure"), _("Region code"), _("Region"), _("Month"), _("Period"), _("Value"), _("Unit"),
+    _("Patents (numerator)"), _("Resident population (10,000 people, denominator)"), _("Population at the end of year"),
     _("Growth on the year (%)"), _("Rank"), _("Ahead of the next place"),
 )  # fmt: skip
 
@@ -37,6 +37,7 @@ def rows(release: Release) -> Iterator[list[Any]]:
     for value in values.read(release.pk, definitions_of(release.versions)):
         entry, place = definition(value.metric), places.get(value.region)
         yield [
-            str(entry.name), value.region, region_name(place) if place else "", month, value.value, str(entry.unit),
-            value.numerator, value.denominator, value.denominator_year, value.growth_pct, value.rank, value.margin,
+            str(entry.name), value.region, region_name(place) if place else "", month, value.period, value.value,
+            str(entry.unit), value.numerator, value.denominator, value.denominator_year, value.growth_pct, value.rank,
+            value.margin,
         ]  # fmt: skip
