@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics import queries
+from ipportal.core.metrics import provisional, queries, rankings
 from ipportal.core.metrics.definitions import Definition, catalogue
 from ipportal.core.metrics.filters import (
     FigureFilter,
@@ -26,8 +27,6 @@ from ipportal.core.metrics.filters import (
 )
 from ipportal.core.metrics.models import Basis, Cell, Figure
 from ipportal.core.metrics.standpoints import ORDER, Standpoint, Stored
-from ipportal.core.statistics import standings
-from ipportal.core.statistics.api import plain_decimal
 
 
 class FigureSerializer(serializers.Serializer[Cell]):
@@ -127,6 +126,19 @@ class DefinitionList(APIView):
         return Response({"count": len(known), "next": None, "previous": None, "results": results})
 
 
+class YearFirstSerializer(serializers.Serializer[Any]):
+    """A year's end at rank 1, alone or tied, among the places of which a value is known."""
+
+    year = serializers.IntegerField()
+    month = serializers.CharField()
+    value = serializers.CharField()
+    tied = serializers.BooleanField()
+    places = serializers.IntegerField(help_text="How many were ranked")
+    without_value = serializers.ListField(child=serializers.CharField(), help_text="Peers that have no value")
+    denominator_year = serializers.IntegerField(required=False, allow_null=True)
+    source = serializers.CharField()  # type: ignore[assignment]  # the contract's word
+
+
 class RankedSerializer(serializers.Serializer[Any]):
     """One place of a ranking; ties share a rank ("1224")."""
 
@@ -140,6 +152,18 @@ class RankedSerializer(serializers.Serializer[Any]):
     margin = serializers.CharField(allow_null=True, help_text="Distance to the next place below")
     behind = serializers.CharField(allow_null=True, help_text="Distance to the next place above")
     reason = serializers.CharField(allow_null=True)
+    provisional = serializers.ListField(
+        child=serializers.CharField(), help_text="Why rank and margins may still move; empty where they stand firm"
+    )
+    first_since = serializers.IntegerField(allow_null=True, help_text="Of rank 1: since the end of which year")
+    years_first = serializers.IntegerField(allow_null=True, help_text="Of rank 1: how many years' ends without a gap")
+    known_from = serializers.IntegerField(
+        allow_null=True, help_text="Of rank 1: since which year a value is known without a gap"
+    )
+    first_ended_by = serializers.CharField(
+        allow_null=True, help_text="no-data: nothing is known of the year before; not-first: another place was first"
+    )
+    first_years = YearFirstSerializer(many=True, allow_null=True)
 
 
 class RankingList(APIView):
@@ -166,34 +190,20 @@ class RankingList(APIView):
     def get(self, request: Request) -> Response:
         view = standpoint_asked(request.query_params, request.user)
         asked = ranking_asked(request.query_params, view)
-        rows = _official(asked) if asked.source == "official" else _ours(asked, view)
-        return Response({"count": len(rows), "next": None, "previous": None, "month": asked.month, "results": rows})
+        rows = _rows(asked, view)
+        about = {"month": asked.month, "provisional": _doubts(rows)}
+        return Response({"count": len(rows), "next": None, "previous": None, **about, "results": rows})
 
 
-def _ours(asked: RankingAsked, view: Standpoint) -> list[dict[str, Any]]:
+def _rows(asked: RankingAsked, view: Standpoint) -> list[dict[str, Any]]:
     if asked.month is None:
         return []
-    wanted = ("rank", "region", "value", "numerator", "denominator", "tied", "margin", "behind", "reason")
-    places = queries.ranking(view, asked.metric, Month.parse(asked.month), asked.level, asked.period)
-    return [{name: place[name] for name in wanted} for place in places]
+    if asked.source == "official":
+        return rankings.official(asked.metric, asked.month, asked.peer_group)
+    return rankings.ours(view, asked.metric, Month.parse(asked.month), asked.level, asked.period)
 
 
-def _official(asked: RankingAsked) -> list[dict[str, Any]]:
-    """Margins as ours have them: to the next place below (`margin`), to the one above (`behind`)."""
-    places = standings.rank(standings.provinces_of(asked.metric, asked.month or "", asked.peer_group))
-    return [
-        {
-            "rank": place.rank,
-            "region": place.thing.region_code,
-            "region_name": place.thing.region_name,
-            "value": plain_decimal(place.value),
-            "numerator": None,
-            "denominator": None,
-            "tied": place.tied,
-            "margin": plain_decimal(place.margin),
-            "behind": plain_decimal(place.behind),
-            "source": place.thing.source,
-            "reason": None,
-        }
-        for place in places
-    ]
+def _doubts(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Why the ranks and margins of the rows are provisional, each reason once, with its sentence."""
+    found = dict.fromkeys(reason for row in rows for reason in row["provisional"])
+    return [{"reason": reason, "text": provisional.sentence(reason)} for reason in found]

@@ -8,11 +8,14 @@ from decimal import Decimal
 from typing import Final
 
 from ipportal.core.kit.ranks import Place, ranked
-from ipportal.core.regions.models import PROVINCE, ProvinceKind, Region
+from ipportal.core.regions.models import PROVINCE, Level, ProvinceKind, Region, RegionQuerySet
 from ipportal.core.statistics.models import OfficialValue, RegionKind
 
 PEERS: Final = (ProvinceKind.PROVINCE, ProvinceKind.AUTONOMOUS_REGION)
+ALL: Final = (*PEERS, ProvinceKind.MUNICIPALITY)
 SHOWN: Final = 8
+# A month's own values before those of longer periods: one ranking never mixes them.
+KINDS: Final = ("month", "year", "ytd", "cumulative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,12 @@ class Standing:
     provinces: list[Place[OfficialValue]]
     national: OfficialValue | None
     share_pct: Decimal | None  # of the nation's stock
+    missing: list[Region]  # of all; without a value they have no rank, and might be ahead
     regions: dict[str, Region]
+
+    @property
+    def missing_provinces(self) -> list[Region]:
+        return [region for region in self.missing if region.province_kind in PEERS]
 
     @property
     def nearest(self) -> list[tuple[Place[OfficialValue], Region | None]]:
@@ -53,9 +61,27 @@ def provinces_of(metric: str, period: str, peer_group: str = "all") -> list[Offi
     The peer group `provinces` is provinces and autonomous regions: municipalities are another league.
     """
     found = OfficialValue.objects.official().filter(metric=metric, period=period, region_kind=RegionKind.PROVINCE)
-    if peer_group == "provinces":
-        found = found.filter(region_code__in=Region.objects.filter(province_kind__in=PEERS).values("code"))
-    return list(found)
+    return of_one_kind(list(found.filter(region_code__in=peers(peer_group).values("code"))), KINDS)
+
+
+def peers(peer_group: str = "all") -> RegionQuerySet:
+    """Who is ranked with whom: the 31, or those of them that are no municipalities."""
+    kinds = PEERS if peer_group == "provinces" else ALL
+    return Region.objects.current().filter(level=Level.PROVINCE, province_kind__in=kinds).order_by("code")
+
+
+def without_value(peer_group: str, values: Sequence[OfficialValue]) -> list[Region]:
+    """The peers of whom no value is known."""
+    known = {official.region_code for official in values}
+    return [region for region in peers(peer_group) if region.code not in known]
+
+
+def of_one_kind(values: Sequence[OfficialValue], kinds: Sequence[str]) -> list[OfficialValue]:
+    """Those of the first kind of period that there is any of."""
+    for kind in kinds:
+        if found := [official for official in values if official.period_kind == kind]:
+            return found
+    return []
 
 
 def rank(values: Sequence[OfficialValue]) -> list[Place[OfficialValue]]:
@@ -67,14 +93,24 @@ def standing(metric: str, stock: str = "invention-patents") -> Standing | None:
     period = latest_period(metric)
     if period is None:
         return None
-    everyone, provinces = (rank(provinces_of(metric, period, group)) for group in ("all", "provinces"))
+    values = provinces_of(metric, period)
+    everyone, provinces = rank(values), rank(provinces_of(metric, period, "provinces"))
     own, own_among_provinces = _own(everyone), _own(provinces)
     if own is None or own_among_provinces is None:
         return None
     nation = OfficialValue.objects.official().filter(metric=metric, period=period, region_kind=RegionKind.TOTAL).first()
     regions = Region.objects.in_bulk([place.thing.region_code for place in everyone])
     return Standing(
-        period, own.thing.source, own, own_among_provinces, everyone, provinces, nation, _share(stock, period), regions
+        period=period,
+        source=own.thing.source,
+        own=own,
+        own_among_provinces=own_among_provinces,
+        all=everyone,
+        provinces=provinces,
+        national=nation,
+        share_pct=_share(stock, period),
+        missing=without_value("all", values),
+        regions=regions,
     )
 
 

@@ -52,6 +52,7 @@ UNITS: Final = {
     GROWTH: "%",
 }
 MILLION_IN_10K: Final = Decimal(100)
+FLOWS: Final = frozenset({"patent-grants", "pct-filings"})
 NEVER_NEGATIVE: Final = frozenset({*OURS.values(), POPULATION, DENSITY})
 
 KINDS: Final = {
