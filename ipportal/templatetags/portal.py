@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -149,6 +150,12 @@ def metric_name(code: str) -> str:
 def region_name(region: Region) -> str:
     """A place in the reader's language."""
     return region.name_zh if reads_chinese() else region.name_en
+
+
+@register.filter
+def region_names(regions: Iterable[Region]) -> str:
+    """Several places in one line."""
+    return ("、" if reads_chinese() else ", ").join(map(region_name, regions))
 
 
 @register.simple_tag

@@ -38,3 +38,9 @@ def sentence(reason: str) -> str:
         WITHOUT_VALUE: _("not every place has a value"),
         NOT_PUBLISHED: _("not published"),
     }[reason]
+
+
+def mark(found: Iterable[str]) -> str:
+    """What stands beside a rank: "" where it stands firm."""
+    said = _("; ").join(map(sentence, found))
+    return _("Provisional: %(reasons)s") % {"reasons": said} if said else ""

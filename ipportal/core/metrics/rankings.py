@@ -56,9 +56,9 @@ def ours(view: Standpoint, metric: str, month: Month, level: str) -> list[Row]:
 
 def official(metric: str, month: str, peer_group: str) -> list[Row]:
     """Provinces by published values. Margins as ours have them: to the next place below, and to the one above."""
-    values = standings.provinces_of(metric, month, peer_group)
-    doubts = provisional.reasons([], without_value=len(standings.without_value(peer_group, values)))
-    years = official_firsts.year_ends(metric, peer_group, month)
+    values, members = standings.provinces_of(metric, month, peer_group), list(standings.peers(peer_group))
+    doubts = provisional.reasons([], without_value=len(standings.without_value(members, values)))
+    years = official_firsts.year_ends(metric, [region.code for region in members], month)
 
     def told(value: OfficialValue) -> Row:
         return {"month": value.period, "value": plain_decimal(value.value), "source": value.source}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -31,11 +31,11 @@ class Standing:
     national: OfficialValue | None
     share_pct: Decimal | None  # of the nation's stock
     missing: list[Region]  # of all; without a value they have no rank, and might be ahead
-    regions: dict[str, Region]
+    regions: dict[str, Region]  # the 31
 
     @property
     def missing_provinces(self) -> list[Region]:
-        return [region for region in self.missing if region.province_kind in PEERS]
+        return list(filter(is_province, self.missing))
 
     @property
     def nearest(self) -> list[tuple[Place[OfficialValue], Region | None]]:
@@ -70,10 +70,15 @@ def peers(peer_group: str = "all") -> RegionQuerySet:
     return Region.objects.current().filter(level=Level.PROVINCE, province_kind__in=kinds).order_by("code")
 
 
-def without_value(peer_group: str, values: Sequence[OfficialValue]) -> list[Region]:
+def is_province(region: Region) -> bool:
+    """Whether a place is in the peer group `provinces`."""
+    return region.province_kind in PEERS
+
+
+def without_value(members: Iterable[Region], values: Iterable[OfficialValue]) -> list[Region]:
     """The peers of whom no value is known."""
     known = {official.region_code for official in values}
-    return [region for region in peers(peer_group) if region.code not in known]
+    return [region for region in members if region.code not in known]
 
 
 def of_one_kind(values: Sequence[OfficialValue], kinds: Sequence[str]) -> list[OfficialValue]:
@@ -93,13 +98,14 @@ def standing(metric: str, stock: str = "invention-patents") -> Standing | None:
     period = latest_period(metric)
     if period is None:
         return None
+    members = {region.code: region for region in peers()}
     values = provinces_of(metric, period)
-    everyone, provinces = rank(values), rank(provinces_of(metric, period, "provinces"))
+    everyone = rank(values)
+    provinces = rank([official for official in values if is_province(members[official.region_code])])
     own, own_among_provinces = _own(everyone), _own(provinces)
     if own is None or own_among_provinces is None:
         return None
     nation = OfficialValue.objects.official().filter(metric=metric, period=period, region_kind=RegionKind.TOTAL).first()
-    regions = Region.objects.in_bulk([place.thing.region_code for place in everyone])
     return Standing(
         period=period,
         source=own.thing.source,
@@ -109,8 +115,8 @@ def standing(metric: str, stock: str = "invention-patents") -> Standing | None:
         provinces=provinces,
         national=nation,
         share_pct=_share(stock, period),
-        missing=without_value("all", values),
-        regions=regions,
+        missing=without_value(members.values(), values),
+        regions=members,
     )
 
 

@@ -35,6 +35,7 @@ from ipportal.site.dashboards.filters import (
     parsed_month,
     plain,
 )
+from ipportal.site.dashboards.nation import nation
 from ipportal.site.dashboards.receipts.tables import MemberTable
 from ipportal.site.dashboards.tables import PERIOD_NAMES, PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
 from ipportal.site.pages.cache import public_page
@@ -86,16 +87,23 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     view = chosen_view(request.GET)
     shown = queries.shown_span(view)
     if shown is None:
-        return render(request, "site/dashboards/dashboard.html", {"standing": queries.official_standing()})
+        return render(request, "site/dashboards/dashboard.html", {"nation": nation()})
     wanted = chosen(request.GET, shown, view)
     overview = queries.overview(view, wanted.month, shown)
     caption = _("Invention patents per 10,000 people by city")
-    table = PlaceTable(overview.rows, month=wanted.month, caption=caption, ordering=wanted.ordering, query=view.query)
+    table = PlaceTable(
+        overview.rows,
+        month=wanted.month,
+        caption=caption,
+        ordering=wanted.ordering,
+        query=view.query,
+        doubts=overview.doubts,
+    )
     context = {
         "overview": overview,
         "view": view,
         "table": table,
-        "standing": queries.official_standing(),
+        "nation": nation(),
         "files": _files("figures:dashboard-file", ordering=wanted.ordering, **_month_words(wanted.month), **view.query),
         "compare_path": reverse("figures:compare"),
         "month_numbers": MONTH_NUMBERS,
@@ -207,7 +215,13 @@ def compare(request: HttpRequest) -> HttpResponse:
         "comparison": comparison,
         "view": view,
         "table": PlaceTable(
-            comparison.rows, month=month, caption=caption, ordering="city", orderable=False, query=view.query
+            comparison.rows,
+            month=month,
+            caption=caption,
+            ordering="city",
+            orderable=False,
+            query=view.query,
+            doubts=comparison.doubts,
         ),
         "demonstration": any(row.demonstration for row in comparison.rows),
         "crumbs": [(_("Dashboard"), reverse("figures:dashboard"))],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -10,15 +10,15 @@ from functools import cached_property
 from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell
+from ipportal.core.metrics.provisional import mark, reasons_of
 from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.receipts import members
 from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.models import Population
-from ipportal.core.statistics.standings import Standing, standing
 from ipportal.site.pages.map import Shape, bounds, shapes
-from ipportal.site.pages.queries import PER_10K, STOCK, Pair, Row, Span, province_and_cities, rows, span
+from ipportal.site.pages.queries import PER_10K, Pair, Row, Span, province_and_cities, rows, span
 from ipportal.templatetags.portal import region_name
 
 SERIES_MONTHS = 120
@@ -40,6 +40,11 @@ class Overview:
         return any(row.demonstration for row in self.rows)
 
     @property
+    def doubts(self) -> str:
+        """Why the ranks of the cities are provisional; "" where they stand firm."""
+        return doubts((row for row in self.rows if row.code != PROVINCE), self.known)
+
+    @property
     def key(self) -> list[tuple[int, Decimal, Decimal]]:
         """The five steps of the map: number, from, to."""
         values = [row.per_10k for row in self.rows if row.code != PROVINCE]
@@ -48,6 +53,10 @@ class Overview:
             return []
         low = min(value for value in values if value is not None)
         return list(zip(range(1, len(ends) + 1), [low, *ends[:-1]], ends, strict=True))
+
+
+def doubts(cities: Iterable[Row], known: Known) -> str:
+    return mark(reasons_of((row.rate for row in cities), known.basis))
 
 
 def overview(view: Standpoint, month: Month, shown: Span) -> Overview:
@@ -93,6 +102,15 @@ class Receipt:
     @cached_property
     def series(self) -> list[Cell]:
         return series(self.view, self.definition.code, self.region, self.month, self.period)
+
+    @cached_property
+    def doubts(self) -> str:
+        """Why its rank among the cities is provisional; "" where it has none, or stands firm."""
+        if self.figure.rank is None:
+            return ""
+        cities = list(Region.objects.cities().values_list("code", flat=True))
+        found = {cell.region_code: cell for cell in self.view.cells([self.definition.code], [self.month], cities, self.period)}
+        return mark(reasons_of((found.get(code) for code in cities), self.known.basis))
 
     @cached_property
     def parts(self) -> list[Row]:
@@ -158,11 +176,14 @@ class Comparison:
     rows: list[Row]
     years: list[tuple[Month, list[Cell | None]]]
     known: Known
+    doubts: str  # why the ranks are provisional: they are ranks among all the cities
 
 
 def compare(view: Standpoint, month: Month, shown: Span, cities: list[Region], chosen: list[Region]) -> Comparison:
-    found, years = rows(view, month, chosen), _years(view, month, shown, chosen)
-    return Comparison(month, shown, cities, chosen, found, years, view.known(month))
+    everyone, known = rows(view, month, cities), view.known(month)
+    found = [row for row in everyone if row.region in chosen]
+    years = _years(view, month, shown, chosen)
+    return Comparison(month, shown, cities, chosen, found, years, known, doubts(everyone, known))
 
 
 def _years(
@@ -177,10 +198,6 @@ def _years(
 def computed_definitions() -> list[Definition]:
     """The metrics that have figures."""
     return [known for known in catalogue().values() if known.has_data]
-
-
-def official_standing() -> Standing | None:
-    return standing(PER_10K, STOCK)
 
 
 def shown_span(view: Standpoint) -> Span | None:

@@ -62,6 +62,7 @@ class PlaceTable(tables.Table):
         ordering: str = "",
         query: Mapping[str, str] = NOTHING_ASKED,
         pair: Pair = INVENTIONS,
+        doubts: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(in_order(rows, ordering or "rank"), **kwargs)
@@ -70,7 +71,7 @@ class PlaceTable(tables.Table):
         self.one_year = years.pop() if len(years) == 1 else None
         if self.one_year:
             self.columns["population"].column.unit = gettext("10,000 people, end of %(year)s") % {"year": self.one_year}
-        self.caption = caption
+        self.caption, self.caption_note = caption, doubts
         self.ordering = ordering or "rank"
 
     def render_rank(self, record: Row) -> str:

@@ -14,7 +14,12 @@ from django.db import DatabaseError, connection
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, catalogue
 from ipportal.core.metrics.models import Cell
+<<<<<<< HEAD
 from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place, public
+=======
+from ipportal.core.metrics.provisional import mark, reasons_of
+from ipportal.core.metrics.standpoints import Known, Standpoint, by_place, public
+>>>>>>> 4daa89f (Show how many years Jiangsu has been first, and mark provisional ranks in words)
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.standings import Standing, standing
 from ipportal.site.pages.map import Shape, shapes
@@ -128,6 +133,7 @@ class Home:
     shapes: list[Shape]
     known: Known | None
     standing: Standing | None
+    doubts: str = ""  # why the ranks of the cities are provisional
 
 
 def home() -> dict[str, Any]:
@@ -139,10 +145,9 @@ def home() -> dict[str, Any]:
     province = next((row for row in found if row.code == PROVINCE), None)
     cities = [row for row in found if row.code != PROVINCE]
     best = sorted((row for row in cities if row.rank), key=lambda row: (row.rank or 0, row.code))[:5]
-    return {
-        "view": view,
-        "home": Home(shown.last, province, best, shapes(cities), view.known(shown.last), standing(PER_10K)),
-    }
+    known = view.known(shown.last)
+    doubts = mark(reasons_of((row.rate for row in cities), known.basis))
+    return {"view": view, "home": Home(shown.last, province, best, shapes(cities), known, standing(PER_10K), doubts)}
 
 
 def definitions() -> list[Definition]:

@@ -277,3 +277,23 @@ def test_figures_of_other_periods_are_not_mixed_in(client: Client, figures: None
         put_figures([Figure(metric=PER_10K, month=Month(2025, 12).no, **of_a_year)])
 
     assert table(client.get("/figures/").text, CAPTION_ZH)[0][4] == "150.00"
+
+
+@pytest.mark.parametrize("path", ["/en/figures/", "/en/figures/compare/?region=320100", "/en/"])
+def test_ranks_say_in_words_why_they_may_still_move(client: Client, write: Write, path: str) -> None:
+    cities = list(Region.objects.cities().order_by("code").values_list("code", flat=True))
+    write("320000", Month(2025, 12), 900, "90.00")
+    for place, code in enumerate(cities, start=1):
+        write(code, Month(2025, 12), 300 - place, "10.00", rank=place, denominator_year=2023 + place % 2)
+
+    assert "Provisional: denominators of different years; not published" in client.get(path).text
+
+
+def test_the_receipt_of_a_city_says_it_too(client: Client, write: Write) -> None:
+    write("320000", Month(2025, 12), 900, "90.00")
+    write("320100", Month(2025, 12), 300, "10.00", rank=1)
+    write("320200", Month(2025, 12), 300, None)
+
+    body = client.get(f"/en/figures/{PER_10K}/320100/2025-12/").text
+
+    assert "Rank among the 13 cities: Provisional: not every place has a value; not published" in body
