@@ -208,3 +208,21 @@ def test_a_wrong_password_is_read_out(open_page: Open, screenshot: Look) -> None
     assert page.title().startswith("错误:")
     assert faults(page) == []
     screenshot(page, "sign-in-zh-360-error")
+
+
+def test_the_years_at_rank_1_open_by_keyboard_and_on_paper(figures: None, open_page: Open, screenshot: Look) -> None:
+    page = open_page(NARROW)
+    page.goto("/figures/")
+    years = page.get_by_role("table", name="江苏在各省区中位居第一的年末")
+    assert not years.is_visible()
+
+    page.emulate_media(media="print")
+    assert years.is_visible()
+
+    page.emulate_media(media="screen")
+    page.get_by_text("各年数值与来源").focus()
+    page.keyboard.press("Enter")
+    assert years.is_visible()
+    assert faults(page) == []
+    assert not is_too_wide(page)
+    screenshot(page, "years-at-rank-1-zh-360")
