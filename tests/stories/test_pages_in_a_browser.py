@@ -28,6 +28,7 @@ PAGES: Final = {
     "dashboard": "figures/",
     "city": CITY,
     "compare": "figures/compare/?region=320100&region=320500",
+    "ratio": "figures/high-value-ratio-to-nation/320000/2023-12/",
     "definitions": "metrics-catalogue/",
     "about": "about/",
     "not-built": "measures/",

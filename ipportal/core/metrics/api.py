@@ -38,7 +38,12 @@ class FigureSerializer(serializers.Serializer[Cell]):
     period = serializers.CharField()
     value = serializers.CharField(allow_null=True)
     numerator = serializers.CharField(allow_null=True)
-    denominator = serializers.CharField(allow_null=True, help_text="10,000 persons")
+    numerator_source = serializers.CharField(
+        required=False, allow_null=True, help_text="Where the ratio is of two published values"
+    )
+    denominator = serializers.CharField(
+        allow_null=True, help_text="10,000 persons; the nation's value where the ratio is of two published values"
+    )
     denominator_year = serializers.IntegerField(allow_null=True)
     denominator_published_on = serializers.DateField(allow_null=True)
     denominator_source = serializers.CharField(allow_null=True)
@@ -87,7 +92,8 @@ class FigureList(generics.ListAPIView[Cell]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found: QuerySet[Cell] = self.filter_queryset(self.get_queryset())
         asked = figures_asked(request.query_params, self.view)
-        if not isinstance(self.view, Stored) or (asked.is_one and not found.exists()):
+        is_computed = asked.is_published or not isinstance(self.view, Stored)
+        if is_computed or (asked.is_one and not found.exists()):
             answered = queries.figures(self.view, asked.metric, asked.regions, asked.months, asked.period)
             return self.get_paginated_response(self.paginate_queryset(answered))
         return self.get_paginated_response(queries.as_objects(self.view, self.paginate_queryset(found) or []))

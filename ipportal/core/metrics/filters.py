@@ -17,6 +17,7 @@ from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.metrics.definitions import catalogue
 from ipportal.core.metrics.models import Basis, Cell, Figure
+from ipportal.core.metrics.published import is_published, ratios
 from ipportal.core.metrics.queries import require_period
 from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.releases.models import Release
@@ -144,6 +145,7 @@ class FiguresAsked:
     months: list[Month]
     period: str
     is_one: bool
+    is_published: bool  # made of published values, not of stored figures
 
 
 def figures_asked(params: Mapping[str, str], view: Standpoint) -> FiguresAsked:
@@ -152,7 +154,8 @@ def figures_asked(params: Mapping[str, str], view: Standpoint) -> FiguresAsked:
     given: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     metric, region, month = (given.get(name) or "" for name in ("metric", "region", "month"))
     day = isinstance(view, AsKnownOn)
-    if month:
+    of_publications = bool(metric) and is_published(catalogue()[metric])
+    if month and not of_publications:
         _within(Month.parse(month))
     if day and not (metric and (region or month)):
         raise BadInput("as-of-of-what", _("as_of needs the metric, and a region or a month."), field="as_of")
@@ -160,8 +163,14 @@ def figures_asked(params: Mapping[str, str], view: Standpoint) -> FiguresAsked:
     if metric:
         require_period(catalogue()[metric], period)
     regions = [region] if region else list(_regions(given.get("level") or "").values_list("code", flat=True))
-    months = [Month.parse(month)] if month else _months(given, view) if day else []
-    return FiguresAsked(metric, regions, months, period, bool(metric and region and month))
+    if month:
+        months = [Month.parse(month)]
+    elif of_publications:
+        months = [ratio.month for ratio in ratios(catalogue()[metric], view) if _is_between(ratio.month, given)]
+        regions = [code for code in regions if code == PROVINCE]
+    else:
+        months = _months(given, view) if day else []
+    return FiguresAsked(metric, regions, months, period, bool(metric and region and month), of_publications)
 
 
 def _regions(level: str) -> QuerySet[Region]:
@@ -177,6 +186,10 @@ def _months(given: Mapping[str, Any], view: Standpoint) -> list[Month]:
     first = max(span[0], Month.parse(given.get("month_from") or str(span[0])))
     last = min(span[1], Month.parse(given.get("month_to") or str(span[1])))
     return list(reversed(months_between(first, last)))
+
+
+def _is_between(month: Month, given: Mapping[str, Any]) -> bool:
+    return (given.get("month_from") or "") <= str(month) <= (given.get("month_to") or "9999")
 
 
 def _within(month: Month) -> None:

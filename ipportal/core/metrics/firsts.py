@@ -8,6 +8,7 @@ from typing import Final
 from ipportal.core.kit.periods import Month
 from ipportal.core.kit.ranks import ranked
 from ipportal.core.kit.runs import Ranking
+from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.models import Cell
 from ipportal.core.metrics.standpoints import Standpoint
 
@@ -15,14 +16,14 @@ DECEMBER: Final = 12
 
 
 def year_ends(view: Standpoint, metric: str, regions: Sequence[str], until: Month) -> dict[int, Ranking[Cell]]:
-    """The ranking of some places at the end of every year that has figures, up to a month."""
+    """The ranking of some places at the end of every year that has figures, up to a month; of flows, of whole years."""
     span = view.months()
     if span is None:
         return {}
     years = range(span[0].year, min(span[1], until).year + 1)
     decembers = [month for year in years if (month := Month(year, DECEMBER)) <= min(span[1], until)]
     by_year: dict[int, list[Cell]] = {month.year: [] for month in decembers}
-    for cell in view.cells([metric], decembers, regions):
+    for cell in view.cells([metric], decembers, regions, definition(metric).periods[-1]):
         by_year[Month.from_no(cell.month).year].append(cell)
     return {year: _ranking(cells, regions) for year, cells in by_year.items()}
 

@@ -14,11 +14,12 @@ from ipportal.core.kit.clock import OFFICE_ZONE
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
 from ipportal.core.kit.ranks import ranked
+from ipportal.core.metrics import published
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell, DataVersion
 from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import PERIOD, AsComputed, AsKnownOn, Known, Standpoint, by_place
-from ipportal.core.regions.models import Level, Region
+from ipportal.core.regions.models import PROVINCE, Level, Region
 from ipportal.core.statistics.models import Population
 
 NO_DATA_SOURCE: Final = "no-data-source"
@@ -50,6 +51,10 @@ def figures(
     """Figures in the order of months, then regions; each one asked for is answered, with a value or a reason."""
     entry = definition(metric)
     require_period(entry, period)
+    if published.is_published(entry):
+        return [
+            _published(ratio, region, view) for ratio in published.ratios(entry, view, months) for region in regions
+        ]
     cells = view.cells([metric], months, regions, period)
     found, sources, said = by_place(cells), _sources(cells), _remark(metric)
     return [
@@ -174,6 +179,16 @@ def _nothing(reason: str, source: str) -> dict[str, Any]:
         " growth_base rank definition_version computed_at data_up_to"
     )
     return dict.fromkeys(nulls.split()) | {"tied": False, "source": source, "demonstration": False, "reason": reason}
+
+
+def _published(ratio: published.Ratio, region: str, view: Standpoint) -> dict[str, Any]:
+    """A ratio of two published values: the province has one, no other place."""
+    entry, month = ratio.definition, ratio.month
+    shared = {"metric": entry.code, "region": region, "month": str(month)}
+    told = published.as_object(ratio if region == PROVINCE else published.Ratio(entry, month, None, None))
+    if region != PROVINCE:
+        told |= {"reason": NO_DATA_SOURCE, "remark": None}
+    return shared | _nothing("", "") | told | {"receipt": receipt_path(entry.code, region, month, view)}
 
 
 def _counted(region: str) -> str:

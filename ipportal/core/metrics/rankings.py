@@ -9,7 +9,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.kit.runs import Ranking, YearFirst, run_at_first
 from ipportal.core.metrics import firsts, provisional, queries
 from ipportal.core.metrics.models import Cell
-from ipportal.core.metrics.standpoints import Standpoint
+from ipportal.core.metrics.standpoints import PERIOD, Standpoint
 from ipportal.core.statistics import firsts as official_firsts
 from ipportal.core.statistics import standings
 from ipportal.core.statistics.api import plain_decimal
@@ -25,9 +25,9 @@ NOT_FIRST: Final[Row] = dict.fromkeys(
 )
 
 
-def ours(view: Standpoint, metric: str, month: Month, level: str) -> list[Row]:
+def ours(view: Standpoint, metric: str, month: Month, level: str, period: str = PERIOD) -> list[Row]:
     """Places of one level by our own figures, as `queries.ranking` has them."""
-    places = queries.ranking(view, metric, month, level)
+    places = queries.ranking(view, metric, month, level, period)
     known = [place for place in places if place["value"] is not None]
     doubts = provisional.reasons(
         (place["denominator_year"] for place in known),

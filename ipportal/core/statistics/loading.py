@@ -16,6 +16,7 @@ FILES: Final = (
     ("statistics", "table8", "cnipa_table8_2013-04.csv"),
     ("statistics", "table8", "cnipa_table8_2016-12.csv"),
     ("statistics", "", "city_bulletins.csv"),
+    ("statistics", "", "nation_high_value.csv"),
 )
 
 

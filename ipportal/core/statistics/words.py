@@ -23,6 +23,7 @@ DATA: Final = Path(__file__).parent / "data"
 STOCK: Final = "invention-patents"
 PER_10K: Final = "invention-patents-per-10k"
 POPULATION: Final = "population_million"
+HIGH_VALUE_PER_10K: Final = "high-value-invention-patents-per-10k"
 DENSITY: Final = "density_per_million"
 GROWTH: Final = "growth_pct"
 
@@ -39,6 +40,12 @@ OURS: Final = {
             "发明专利拥有量",
         ),
         PER_10K: ("invention-patents-per-10k", "万人发明专利拥有量", "每万人发明专利拥有量", "每万人口发明专利拥有量"),
+        HIGH_VALUE_PER_10K: (
+            "high-value-invention-patents-per-10k",
+            "万人高价值发明专利拥有量",
+            "每万人高价值发明专利拥有量",
+            "每万人口高价值发明专利拥有量",
+        ),
         "patent-grants": ("patent-grants", "专利授权量"),
         "pct-filings": ("pct-filings", "PCT专利申请量", "PCT申请量"),
     }.items()
@@ -47,6 +54,7 @@ OURS: Final = {
 UNITS: Final = {
     STOCK: "patents",
     PER_10K: "patents per 10,000 people",
+    HIGH_VALUE_PER_10K: "patents per 10,000 people",
     POPULATION: "million people",
     DENSITY: "patents per million people",
     GROWTH: "%",

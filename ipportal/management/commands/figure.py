@@ -71,7 +71,11 @@ def _lines(found: dict[str, Any]) -> list[str]:
         f"{definition(found['metric']).name}, {label(found['region'])}, {found['month']}: {value} {found['unit']}",
         f"{_('Numerator')}: {found['numerator'] or '—'}",
     ]
-    if found["denominator"]:
+    if "numerator_source" in found:  # two published values
+        lines[-1] += f" ({found['numerator_source'] or '—'})"
+        lines.append(f"{_('Denominator')}: {found['denominator'] or '—'} ({found['denominator_source'] or '—'})")
+        lines += filter(None, [found["remark"]])
+    elif found["denominator"]:
         published = found["denominator_published_on"] or "—"
         lines.append(
             f"{_('Denominator')}: {found['denominator']} × 10,000 ({_('end of')} {found['denominator_year']},"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import definition
+from ipportal.core.metrics.published import is_published
 from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.releases.revisions import history
@@ -36,6 +37,7 @@ from ipportal.site.dashboards.filters import (
     plain,
 )
 from ipportal.site.dashboards.nation import nation
+from ipportal.site.dashboards.ratios import ratio_page
 from ipportal.site.dashboards.receipts.tables import MemberTable
 from ipportal.site.dashboards.tables import PERIOD_NAMES, PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
 from ipportal.site.pages.cache import public_page
@@ -126,6 +128,9 @@ def dashboard_file(request: HttpRequest, kind: str) -> HttpResponse:
 @public_page(reads=FIGURE_READS)
 def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponse:
     """The receipt of a figure: its two halves, where each comes from, what it counts, its history, its parts."""
+    asked = definition(chosen_metric(metric))
+    if is_published(asked):
+        return ratio_page(request, asked, region, month, chosen_view(request.GET))
     receipt = receipt_of(request, metric, region, month)
     parts = None
     if receipt.parts:
@@ -146,7 +151,7 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
         "listed": receipt.counted and MemberTable.of(receipt.counted, Cursor(), FIRST_FEW),
         "parts": parts,
         "drawing": draw(points),
-        "choices": queries.computed_definitions(),
+        "choices": queries.definitions_of(receipt.region),
         "periods": _periods(receipt),
         "crumbs": crumbs(receipt),
         "files": _files("figures:figure-file", metric, region, month, **receipt.query),

@@ -11,6 +11,7 @@ from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell
 from ipportal.core.metrics.provisional import mark, reasons_of
+from ipportal.core.metrics.published import is_published
 from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.receipts import members
 from ipportal.core.metrics.registry import remark
@@ -195,9 +196,10 @@ def _years(
     return [(m, [found.get((PER_10K, m.no, city.code)) for city in chosen]) for m in months]
 
 
-def computed_definitions() -> list[Definition]:
-    """The metrics that have figures."""
-    return [known for known in catalogue().values() if known.has_data]
+def definitions_of(region: Region) -> list[Definition]:
+    """The metrics that have figures of a place; what compares the province with the nation has none of others."""
+    has_data = [known for known in catalogue().values() if known.has_data]
+    return [known for known in has_data if region.code == PROVINCE or not is_published(known)]
 
 
 def shown_span(view: Standpoint) -> Span | None:

@@ -14,12 +14,8 @@ from django.db import DatabaseError, connection
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, catalogue
 from ipportal.core.metrics.models import Cell
-<<<<<<< HEAD
-from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place, public
-=======
 from ipportal.core.metrics.provisional import mark, reasons_of
-from ipportal.core.metrics.standpoints import Known, Standpoint, by_place, public
->>>>>>> 4daa89f (Show how many years Jiangsu has been first, and mark provisional ranks in words)
+from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place, public
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.standings import Standing, standing
 from ipportal.site.pages.map import Shape, shapes
