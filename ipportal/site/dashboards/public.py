@@ -121,8 +121,9 @@ def dashboard_file(request: HttpRequest, kind: str) -> HttpResponse:
     wanted = chosen(request.GET, shown, view)
     overview = queries.overview(view, wanted.month, shown)
     rows = in_order(overview.rows, wanted.ordering or "rank")
-    headings = [str(column.heading) for column in PLACE_FILE]
-    return FILES[kind](f"{PER_10K}-{wanted.month}", headings, [[c.value(row) for c in PLACE_FILE] for row in rows])
+    headings = [*(str(column.heading) for column in PLACE_FILE), _("Note on the rank")]
+    lines = [[*(c.value(row) for c in PLACE_FILE), overview.doubts if row.rank else ""] for row in rows]
+    return FILES[kind](f"{PER_10K}-{wanted.month}", headings, lines)
 
 
 @public_page(reads=FIGURE_READS)

@@ -12,19 +12,23 @@ from ipportal.core.metrics.published import Ratio, ratios
 from ipportal.core.metrics.standpoints import Standpoint
 from ipportal.core.regions.models import PROVINCE
 from ipportal.site.dashboards.filters import chosen_region, parsed_month
+from ipportal.site.dashboards.queries import shown_span
 from ipportal.site.pages.errors import NothingHere
 from ipportal.templatetags.portal import path_with
 
 
 def ratio_page(request: HttpRequest, definition: Definition, region: str, month: str, view: Standpoint) -> HttpResponse:
-    """One month of the province; months of which neither value is published are not there."""
+    """One month of the province: of which a value was published, or of which the portal has figures."""
     place, asked = chosen_region(region), parsed_month(month)
     if place.code != PROVINCE:
         raise NothingHere(_("This figure compares the province with the nation; other places have none."))
     known = ratios(definition, view)
     ratio = next((found for found in known if found.month == asked), None)
     if ratio is None:
-        raise NothingHere(_no_month(known))
+        shown = shown_span(view)
+        if shown is None or asked not in shown:
+            raise NothingHere(_("Neither the province's nor the nation's value is known from a publication."))
+        ratio = Ratio(definition, asked, None, None)
     context = {
         "ratio": ratio,
         "region": place,
@@ -33,10 +37,3 @@ def ratio_page(request: HttpRequest, definition: Definition, region: str, month:
         "crumbs": [(_("Dashboard"), path_with(reverse("figures:dashboard"), **view.query))],
     }
     return render(request, "site/dashboards/ratio.html", context)
-
-
-def _no_month(known: list[Ratio]) -> str:
-    if not known:
-        return _("Neither the province's nor the nation's value is known from a publication.")
-    months = {"first": known[-1].month, "last": known[0].month}
-    return _("Published values are known of some months only, the first %(first)s, the last %(last)s.") % months

@@ -10,10 +10,12 @@ from django.test import Client
 from ipportal.core.kit.periods import Month
 from ipportal.core.regions.models import Region
 from ipportal.core.statistics.standings import peers
+from tests.core.metrics.oracle import Event
+from tests.core.metrics.test_releases import STOCK, Cast, cast, register
 from tests.core.statistics.conftest import ImportRows, import_rows
 from tests.site.conftest import Write, figures, no_page_is_kept, run, write
 
-__all__ = ["figures", "import_rows", "no_page_is_kept", "run", "write"]
+__all__ = ["cast", "figures", "import_rows", "no_page_is_kept", "register", "run", "write"]
 pytestmark = pytest.mark.django_db
 PER_10K = "invention-patents-per-10k"
 OWN = "trademarks-per-household"  # a word of nobody's: no shipped table has it
@@ -150,3 +152,16 @@ def test_a_city_that_has_no_value_is_not_ranked_and_is_told(client: Client, writ
 
     assert "places-without-value" in [doubt["reason"] for doubt in found["provisional"]]
     assert row(found, "320200")["provisional"] == []
+
+
+def test_published_decembers_count_and_name_their_releases(client: Client, cast: Cast, register: list[Event]) -> None:
+    """2024 and 2025 are published, the years before are not: whatever is computed of them does not count."""
+    cast.publish(Month(2024, 12))
+    cast.publish(Month(2025, 12))
+
+    found = ranking(client, f"metric={STOCK}&month=2025-12")
+    first = found["results"][0]
+
+    assert (found["provisional"], first["provisional"]) == ([], [])
+    assert (first["region"], first["years_first"], first["first_ended_by"]) == ("320100", 2, "no-data")
+    assert [year["source"] for year in first["first_years"]] == ["2025-12.r1", "2024-12.r1"]

@@ -289,6 +289,14 @@ def test_ranks_say_in_words_why_they_may_still_move(client: Client, write: Write
     assert "Provisional: denominators of different years; not published" in client.get(path).text
 
 
+def test_the_file_says_it_in_every_ranked_line(client: Client, figures: None) -> None:
+    lines = list(csv.reader(io.StringIO(client.get("/en/figures/export.csv").content.decode("utf-8-sig"))))
+
+    assert lines[0][-1] == "Note on the rank"
+    assert {line[-1] for line in lines[1:-1]} == {"Provisional: not published"}
+    assert lines[-1][-1] == ""
+
+
 def test_the_receipt_of_a_city_says_it_too(client: Client, write: Write) -> None:
     write("320000", Month(2025, 12), 900, "90.00")
     write("320100", Month(2025, 12), 300, "10.00", rank=1)

@@ -31,7 +31,9 @@ def test_a_missing_operand_is_named(client: Client) -> None:
     body = page(client, "2023-12")
 
     assert "The province&#x27;s value is not known from any publication." in body
-    assert "Denominator 11.8 patents per 10,000 people December 2023; Source: CNIPA, press figure" in plain(body)
+    assert "Denominator Nation: 11.8 patents per 10,000 people December 2023; Source: CNIPA, press figure" in plain(
+        body
+    )
     assert table(body, CAPTION)[2] == ["December 2023", "— no published value", "11.8", "—"]
 
 
@@ -55,6 +57,10 @@ def test_the_same_in_chinese(client: Client) -> None:
 ])  # fmt: skip
 def test_what_is_not_there_is_said(client: Client, month: str, region: str, status: int) -> None:
     page(client, month, region=region, status=status)
+
+
+def test_a_month_of_which_nothing_is_published_says_so(client: Client, figures: None) -> None:
+    assert "Neither the province&#x27;s nor the nation&#x27;s value is known" in page(client, "2025-11")
 
 
 def test_only_the_province_offers_it(client: Client, figures: None) -> None:
