@@ -110,7 +110,10 @@ class Receipt:
         if self.figure.rank is None:
             return ""
         cities = list(Region.objects.cities().values_list("code", flat=True))
-        found = {cell.region_code: cell for cell in self.view.cells([self.definition.code], [self.month], cities, self.period)}
+        found = {
+            cell.region_code: cell
+            for cell in self.view.cells([self.definition.code], [self.month], cities, self.period)
+        }
         return mark(reasons_of((found.get(code) for code in cities), self.known.basis))
 
     @cached_property
