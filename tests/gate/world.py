@@ -51,7 +51,12 @@ KNOWN: Final[dict[str, Any]] = {
     "pk": 1,
 }
 STRANGE: Final = {"pk": KEY, "code": "2025-11.r1", "month": "2025-11"}
-KINDS: Final = {"template": "population", "dashboard-file": "csv", "figure-file": "csv"}
+KINDS: Final = {
+    "template": "population",
+    "dashboard-file": "csv",
+    "figure-file": "csv",
+    "metric-definition-file": "toml",
+}
 # Addresses that answer only when they are asked for something.
 ASKED: Final = {
     "api-rankings": "metric=invention-patents&month=2025-12",

@@ -30,6 +30,7 @@ PAGES: Final = {
     "compare": "figures/compare/?region=320100&region=320500",
     "ratio": "figures/high-value-ratio-to-nation/320000/2023-12/",
     "definitions": "metrics-catalogue/",
+    "definition": "metrics-catalogue/high-value-invention-patents-per-10k/",
     "about": "about/",
     "not-built": "measures/",
     "sign-in": "accounts/login/",

@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import provisional, queries, rankings
-from ipportal.core.metrics.definitions import Definition, catalogue
+from ipportal.core.metrics.definitions import Definition, Denominator, ReferenceYear, catalogue
 from ipportal.core.metrics.filters import (
     FigureFilter,
     RankingAsked,
@@ -99,8 +99,29 @@ class FigureList(generics.ListAPIView[Cell]):
         return self.get_paginated_response(queries.as_objects(self.view, self.paginate_queryset(found) or []))
 
 
+class ReferenceYearSerializer(serializers.Serializer[ReferenceYear]):
+    """For one region and span of months, another year's population."""
+
+    region = serializers.CharField()
+    first = serializers.CharField(help_text="YYYY-MM")
+    last = serializers.CharField(help_text="YYYY-MM")
+    year = serializers.IntegerField()
+
+
+class DenominatorSerializer(serializers.Serializer[Denominator]):
+    """By which series, of which year, and for how many persons."""
+
+    series = serializers.CharField()
+    year = serializers.CharField(help_text="previous: the end of the year before; same: of the same year")
+    per = serializers.IntegerField()
+    exceptions = ReferenceYearSerializer(many=True)
+
+
 class DefinitionSerializer(serializers.Serializer[Definition]):
-    """A metric: what it counts, by what it divides, who answers for it."""
+    """A metric: what it counts, by what it divides, who answers for it.
+
+    The context has the `versions`: the number of each metric's text.
+    """
 
     code = serializers.CharField()
     name_zh = serializers.CharField(source="name.zh")
@@ -110,11 +131,25 @@ class DefinitionSerializer(serializers.Serializer[Definition]):
     description_zh = serializers.CharField(source="description.zh")
     description_en = serializers.CharField(source="description.en")
     formula = serializers.CharField()
+    kind = serializers.CharField(help_text="stock, flow or ratio")
+    numerator = serializers.CharField(help_text="Of a ratio the metric that is divided, otherwise what is counted")
+    denominator = DenominatorSerializer(allow_null=True)
     decimals = serializers.IntegerField()
+    rounding = serializers.CharField()
     peer_group = serializers.CharField()
     rhythm = serializers.CharField()
+    source_zh = serializers.CharField(source="source.zh")
+    source_en = serializers.CharField(source="source.en")
+    author = serializers.CharField()
+    checked_by = serializers.CharField()
+    next_review = serializers.DateField()
+    version = serializers.SerializerMethodField(help_text="Null before figures were computed by this text")
     has_data = serializers.BooleanField()
     note = serializers.SerializerMethodField()
+
+    def get_version(self, known: Definition) -> int | None:
+        number: int | None = self.context["versions"].get((known.code, known.sha256))
+        return number
 
     def get_note(self, known: Definition) -> str:
         return "" if known.has_data else _("No data source yet")
@@ -128,7 +163,8 @@ class DefinitionList(APIView):
     @extend_schema(responses=DefinitionSerializer(many=True))
     def get(self, _request: Request) -> Response:
         known = list(catalogue().values())
-        results = [DefinitionSerializer(entry).data for entry in known]
+        context = {"versions": queries.versions()}
+        results = [DefinitionSerializer(entry, context=context).data for entry in known]
         return Response({"count": len(known), "next": None, "previous": None, "results": results})
 
 

@@ -16,7 +16,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.kit.ranks import ranked
 from ipportal.core.metrics import published
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
-from ipportal.core.metrics.models import Cell, DataVersion
+from ipportal.core.metrics.models import Cell, DataVersion, DefinitionVersion
 from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import PERIOD, AsComputed, AsKnownOn, Known, Standpoint, by_place
 from ipportal.core.regions.models import PROVINCE, Level, Region
@@ -121,6 +121,12 @@ def _value(row: dict[str, Any]) -> Decimal | None:
 
 def _shown(distance: Decimal | None) -> str | None:
     return None if distance is None else str(distance)
+
+
+def versions() -> dict[tuple[str, str], int]:
+    """The number of every text that a definition ever had, by metric and digest."""
+    kept = DefinitionVersion.objects.values_list("metric", "sha256", "version")
+    return {(metric, sha256): number for metric, sha256, number in kept}
 
 
 def metrics() -> list[Definition]:

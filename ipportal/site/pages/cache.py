@@ -1,7 +1,8 @@
-"""Public pages are made once per state of the data: the same bytes for everyone, kept ready and checked by ETag."""
+"""Public pages are made once per state of the data and day: the same bytes for all, kept ready, checked by ETag."""
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import threading
 from collections import OrderedDict
@@ -18,6 +19,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from ipportal.core.kit.clock import OFFICE_ZONE
 from ipportal.site.pages.display import display_of
 
 P = ParamSpec("P")
@@ -66,18 +68,21 @@ class Shelf:
 shelf: Final = Shelf(SHELF_BYTES)
 
 
-def data_version() -> int | None:
-    """The number that moves whenever anything the public sees moves: one row, read by its key."""
+def data_version() -> tuple[int, dt.date] | None:
+    """The number that moves whenever anything the public sees moves, and the day at the office: one row by its key."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT version FROM ipportal_data_version WHERE id = 1")
-        row = cursor.fetchone()
-    return row[0] if row else None
+        cursor.execute(
+            "SELECT version, (portal_now() AT TIME ZONE %s)::date FROM ipportal_data_version WHERE id = 1",
+            [str(OFFICE_ZONE)],
+        )
+        row: tuple[int, dt.date] | None = cursor.fetchone()
+    return row
 
 
 def public_page(*, reads: Sequence[str] = ()) -> Callable[[View[P]], View[P]]:
     """A page anyone may see. `reads` names the parameters it looks at; all others are ignored and not repeated.
 
-    Kept by address, language, display switches and data version. Without a data version nothing is kept.
+    Kept by address, language, display switches, data version and day. Without a data version nothing is kept.
     """
 
     def decorate(view: View[P]) -> View[P]:
