@@ -54,6 +54,7 @@ STRANGE: Final = {"pk": KEY, "code": "2025-11.r1", "month": "2025-11"}
 KINDS: Final = {
     "template": "population",
     "dashboard-file": "csv",
+    "explore-file": "csv",
     "figure-file": "csv",
     "metric-definition-file": "toml",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -11,6 +11,9 @@ from typing import Final
 WIDTH: Final = 760
 HEIGHT: Final = 260
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 28
+SMALL_WIDTH: Final = 200
+SMALL_HEIGHT: Final = 64
+MARGIN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,37 @@ def draw(values: Sequence[tuple[str, Decimal | None]]) -> Drawing | None:
         if int(year) % 2 == 0
     ]
     return Drawing(line, area, ticks_x, [Tick(y(mark), _label(mark, step)) for mark in marks], points[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """One of several lines on a common scale, without axes."""
+
+    line: str
+    end: tuple[float, float]
+    width: int = SMALL_WIDTH
+    height: int = SMALL_HEIGHT
+
+
+def common_scale(values: Iterable[Decimal | None]) -> tuple[float, float] | None:
+    """Round bounds around all values; None where there are none."""
+    known = [float(value) for value in values if value is not None]
+    return _scale(min(known), max(known))[:2] if known else None
+
+
+def draw_small(values: Sequence[Decimal | None], scale: tuple[float, float]) -> Small | None:
+    """A line through values of equal distance, oldest first; gaps are bridged. Fewer than two make no line."""
+    low, high = scale
+    across = (SMALL_WIDTH - 2 * MARGIN) / max(len(values) - 1, 1)
+    points = [
+        (
+            round(MARGIN + place * across, 1),
+            round(SMALL_HEIGHT - MARGIN - (float(value) - low) / (high - low) * (SMALL_HEIGHT - 2 * MARGIN), 1),
+        )
+        for place, value in enumerate(values)
+        if value is not None
+    ]
+    return Small(" ".join(f"{x},{y}" for x, y in points), points[-1]) if len(points) > 1 else None
 
 
 def _scale(low: float, high: float) -> tuple[float, float, float]:

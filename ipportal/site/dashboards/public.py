@@ -89,7 +89,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     view = chosen_view(request.GET)
     shown = queries.shown_span(view)
     if shown is None:
-        return render(request, "site/dashboards/dashboard.html", {"nation": nation()})
+        return render(request, "site/dashboards/dashboard.html", {"view": view, "nation": nation()})
     wanted = chosen(request.GET, shown, view)
     overview = queries.overview(view, wanted.month, shown)
     caption = _("Invention patents per 10,000 people by city")

@@ -18,7 +18,7 @@ from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.models import Population
-from ipportal.site.pages.map import Shape, bounds, shapes
+from ipportal.site.pages.map import Shape, key, shapes
 from ipportal.site.pages.queries import PER_10K, Pair, Row, Span, province_and_cities, rows, span
 from ipportal.templatetags.portal import region_name
 
@@ -48,12 +48,7 @@ class Overview:
     @property
     def key(self) -> list[tuple[int, Decimal, Decimal]]:
         """The five steps of the map: number, from, to."""
-        values = [row.per_10k for row in self.rows if row.code != PROVINCE]
-        ends = bounds(values)
-        if not ends:
-            return []
-        low = min(value for value in values if value is not None)
-        return list(zip(range(1, len(ends) + 1), [low, *ends[:-1]], ends, strict=True))
+        return key([row.per_10k for row in self.rows if row.code != PROVINCE])
 
 
 def doubts(cities: Iterable[Row], known: Known) -> str:
@@ -64,7 +59,8 @@ def overview(view: Standpoint, month: Month, shown: Span) -> Overview:
     found = rows(view, month, province_and_cities())
     province = next(row for row in found if row.code == PROVINCE)
     cities = [row for row in found if row.code != PROVINCE]
-    return Overview(month, shown, province, found, shapes(cities), view.known(month))
+    drawn = shapes([(row.region, row.per_10k) for row in cities])
+    return Overview(month, shown, province, found, drawn, view.known(month))
 
 
 @dataclass(frozen=True)

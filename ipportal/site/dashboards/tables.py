@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -67,10 +67,9 @@ class PlaceTable(tables.Table):
     ) -> None:
         super().__init__(in_order(rows, ordering or "rank"), **kwargs)
         self.month, self.query, self.pair = month, query, pair
-        years = {row.population_year for row in rows if row.population_year}
-        self.one_year = years.pop() if len(years) == 1 else None
+        self.one_year = one_year([row.population_year for row in rows])
         if self.one_year:
-            self.columns["population"].column.unit = gettext("10,000 people, end of %(year)s") % {"year": self.one_year}
+            self.columns["population"].column.unit = people_of(self.one_year)
         self.caption, self.caption_note = caption, doubts
         self.ordering = ordering or "rank"
 
@@ -95,12 +94,7 @@ class PlaceTable(tables.Table):
         return format_html('<a href="{}">{}</a>', self.receipt(self.pair.stock, record), grouped(record.patents))
 
     def render_population(self, record: Row) -> str:
-        if record.population is None:
-            return "—"
-        if record.population_year == self.one_year:
-            return grouped(record.population, 2)
-        year = gettext("end of %(year)s") % {"year": record.population_year}
-        return format_html('{}<span class="sub">{}</span>', grouped(record.population, 2), year)
+        return people(record.population, record.population_year, self.one_year)
 
     def render_per_10k(self, record: Row) -> str:
         if record.per_10k is None:
@@ -110,6 +104,26 @@ class PlaceTable(tables.Table):
 
     def render_growth(self, record: Row) -> str:
         return growth(record.growth)
+
+
+def one_year(years: Iterable[int | None]) -> int | None:
+    """The year of all populations, where it is one and the same: then the heading says it."""
+    known = set(years) - {None}
+    return known.pop() if len(known) == 1 else None
+
+
+def people_of(year: int) -> str:
+    return gettext("10,000 people, end of %(year)s") % {"year": year}
+
+
+def people(population: Decimal | None, year: int | None, said: int | None) -> str:
+    """A population, with its year where the heading does not say it."""
+    if population is None:
+        return "—"
+    if year == said:
+        return grouped(population, 2)
+    words = gettext("end of %(year)s") % {"year": year}
+    return format_html('{}<span class="sub">{}</span>', grouped(population, 2), words)
 
 
 class PartTable(PlaceTable):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from ipportal.site.dashboards import public
+from ipportal.site.dashboards.explorer import public as explorer
 from ipportal.site.dashboards.receipts import public as receipts
 from ipportal.site.dashboards.releases import public as releases
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("", public.dashboard, name="dashboard"),
     re_path(r"^export\.(?P<kind>csv|xlsx)$", public.dashboard_file, name="dashboard-file"),
     path("compare/", public.compare, name="compare"),
+    path("explore/", explorer.explore, name="explore"),
+    re_path(r"^explore/table\.(?P<kind>csv|xlsx|json)$", explorer.explore_file, name="explore-file"),
     path("open/", public.open_figure, name="open"),
     path("releases/", releases.release_list, name="releases"),
     path("releases/<str:code>/", releases.release_detail, name="release-detail"),

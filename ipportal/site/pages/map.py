@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ipportal.core import regions
-
-if TYPE_CHECKING:
-    from ipportal.site.pages.queries import Row
+from ipportal.core.regions.models import Region
 
 STEPS: Final = 5
 
@@ -22,7 +20,8 @@ STEPS: Final = 5
 class Shape:
     """One city of the map; `step` 1 to 5 is its colour, 0 where it has no value."""
 
-    row: Row
+    region: Region
+    value: Decimal | None
     path: str
     x: int
     y: int
@@ -36,14 +35,14 @@ def outline() -> dict[str, Any]:
     return data
 
 
-def shapes(rows: Sequence[Row]) -> list[Shape]:
-    """The cities of a month, each with its outline, where its name stands, and its colour."""
-    steps = step_of([row.per_10k for row in rows])
+def shapes(places: Sequence[tuple[Region, Decimal | None]]) -> list[Shape]:
+    """The cities and their values in a month, each with its outline, where its name stands, and its colour."""
+    steps = step_of([value for _region, value in places])
     cities = outline()["cities"]
     return [
-        Shape(row, cities[row.code]["path"], x=cities[row.code]["label"][0], y=cities[row.code]["label"][1], step=step)
-        for row, step in zip(rows, steps, strict=True)
-        if row.code in cities
+        Shape(region, value, drawn["path"], x=drawn["label"][0], y=drawn["label"][1], step=step)
+        for (region, value), step in zip(places, steps, strict=True)
+        if (drawn := cities.get(region.code))
     ]
 
 
@@ -54,6 +53,15 @@ def bounds(values: Sequence[Decimal | None]) -> list[Decimal]:
         return []
     low, width = min(known), (max(known) - min(known)) / STEPS
     return [low + width * step for step in range(1, STEPS + 1)]
+
+
+def key(values: Sequence[Decimal | None]) -> list[tuple[int, Decimal, Decimal]]:
+    """The five steps in words: number, from, to."""
+    ends = bounds(values)
+    if not ends:
+        return []
+    low = min(value for value in values if value is not None)
+    return list(zip(range(1, STEPS + 1), [low, *ends[:-1]], ends, strict=True))
 
 
 def step_of(values: Sequence[Decimal | None]) -> list[int]:

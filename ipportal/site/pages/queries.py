@@ -143,7 +143,8 @@ def home() -> dict[str, Any]:
     best = sorted((row for row in cities if row.rank), key=lambda row: (row.rank or 0, row.code))[:5]
     known = view.known(shown.last)
     doubts = mark(reasons_of((row.rate for row in cities), known.basis))
-    return {"view": view, "home": Home(shown.last, province, best, shapes(cities), known, standing(PER_10K), doubts)}
+    drawn = shapes([(row.region, row.per_10k) for row in cities])
+    return {"view": view, "home": Home(shown.last, province, best, drawn, known, standing(PER_10K), doubts)}
 
 
 def definitions() -> list[Definition]:
