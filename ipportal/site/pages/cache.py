@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
@@ -92,6 +92,7 @@ def public_page(*, reads: Sequence[str] = ()) -> Callable[[View[P]], View[P]]:
         def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             query = _query(request, reads)
             mark_public(request, query)
+            request.GET = QueryDict(query)
             version = data_version()
             key = (request.path, query, get_language(), display_of(request), version)
             kept = shelf.get(key) if version is not None else None

@@ -62,6 +62,14 @@ def test_a_page_that_did_not_change_is_not_sent_again(client: Client, figures: N
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_what_one_reader_adds_to_an_address_is_not_kept_for_the_next(client: Client, figures: None) -> None:
+    added = client.get("/figures/?year=2024&campaign=mail").text
+
+    assert "campaign" not in added
+    assert "?year=2024&amp;ordering=" in added
+    assert client.get("/figures/?year=2024").text == added
+
+
 def test_a_page_is_made_anew_when_the_data_changes(client: Client, figures: None) -> None:
     before = client.get("/figures/")
 
