@@ -38,7 +38,7 @@ def test_every_metric_is_in_the_catalogue(client: Client) -> None:
     body = client.get("/en/metrics-catalogue/").text
 
     assert 'id="invention-patents-per-10k"' in body
-    assert body.count("No data source yet") >= 9
+    assert body.count("No data source yet") >= 7
 
 
 def test_an_unknown_address_has_a_page_and_ways_on(client: Client) -> None:

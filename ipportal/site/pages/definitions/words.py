@@ -26,6 +26,7 @@ def _made(entry: Definition) -> str:
     return {
         "stock": _("how many there are at the end of the month"),
         "flow": _("added up over the period"),
+        "distinct": _("how many different ones there were in the period"),
         "ratio": _("one value divided by another, as the description names them"),
     }[entry.kind]
 
@@ -56,6 +57,7 @@ def kind(code: str) -> str:
     return {
         "stock": _("stock: counted on the last day of a month"),
         "flow": _("flow: added up over a period"),
+        "distinct": _("distinct count: each once for every place and period, never added up"),
         "ratio": _("ratio: one number divided by another"),
     }[code]
 
