@@ -17,6 +17,7 @@ class PatentsConfig(AppConfig):
             "highvalue.tasks",  # findings are kept before the ledger is booked
             "register.counts",
             "highvalue.counts",
+            "highvalue.movements",
             "highvalue.remarks",
             "register.rules",
             "honours.imports",

@@ -174,6 +174,7 @@ API_LISTS = {
     "api-rankings": sized("metric=invention-patents-per-10k&source=official&month=2016-12"),
     "api-figures": sized("metric=invention-patents"),
     "api-receipts": sized("metric=invention-patents&region=320000&month=2023-12"),
+    "api-movements": sized("metric=invention-patents&region=320000&month=2023-12"),
     "api-releases": sized(),
     "api-revisions": sized("metric=invention-patents&region=320000&month=2023-12"),
     "api-sei": ("?ipc=G06N3/08", "?ipc=G06N3/08;H04L12/28;A61K31/00"),
@@ -221,7 +222,7 @@ def test_a_list_costs_the_same_for_one_row_or_three(
     assert len(three) == len(one) > 0
 
 
-RELEASED = ("api-receipts", "api-releases", "api-revisions")
+RELEASED = ("api-receipts", "api-movements", "api-releases", "api-revisions")
 
 
 def _publish_three_times() -> None:
@@ -239,7 +240,7 @@ def test_a_list_for_programs_costs_the_same_for_one_row_or_three(name: str, clie
             Figure(metric="invention-patents", month=24287, region_code=code, numerator=1, value=1, run=1)
             for code in ("320000", "320100", "320500")
         )
-        tell(grants(320102, 3))
+        tell([*grants(320102, 3), *grants(320102, 3, on="2023-12-05", first=100)])
         if name in RELEASED:
             _publish_three_times()
     for_one, for_three = (reverse(name) + query for query in API_LISTS[name])

@@ -16,7 +16,7 @@ from ipportal.core.jobs.events import subscribe
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.facts import NEVER, Facts, Numbers, fetch, listed
 from ipportal.core.metrics.registry import Kind, Room, Scope, counts
-from patents.register import happenings, inforce, receipts
+from patents.register import happenings, inforce, movements, receipts
 from patents.register.actions import DEMONSTRATION
 
 REGISTER_KINDS: Final = ("patents", "patent_events")
@@ -100,7 +100,15 @@ def read_facts(scope: Scope) -> Facts:
     return facts
 
 
-REGISTER: Final = Room("register", read_facts, is_demonstration, receipts.candidates, receipts.describe)
+REGISTER: Final = Room(
+    "register",
+    read_facts,
+    is_demonstration,
+    receipts.candidates,
+    receipts.describe,
+    movements.movers,
+    movements.causes,
+)
 
 # +1 in the month an invention begins to be in force in a county, −1 in the month it ends or moves; unit: patents.
 inventions_in_force = counts("invention-patents", measure=1, room=REGISTER)(inforce.spells)

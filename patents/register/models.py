@@ -101,6 +101,8 @@ class PatentEvent(models.Model):
                 name="event_home",
                 condition=Q(county__isnull=False),
             ),
+            # what happened in a month, or was filed so many years before, for movements: costs a load nothing
+            BrinIndex(fields=["effective_on", "filed_on"], name="event_days", pages_per_range=32, autosummarize=True),
         ]
         constraints = [
             models.CheckConstraint(

@@ -62,6 +62,7 @@ KINDS: Final = {
 ASKED: Final = {
     "api-rankings": "metric=invention-patents&month=2025-12",
     "api-receipts": "metric=invention-patents&region=320500&month=2025-12",
+    "api-movements": "metric=invention-patents&region=320500&month=2025-12",
     "api-revisions": "metric=invention-patents&region=320500&month=2025-12",
     "api-sei": "ipc=G06N3/08",
     "figures:open": "metric=invention-patents&region=320500&month=2025-12",

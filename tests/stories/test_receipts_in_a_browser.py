@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,7 @@ PUBLIC: Final = {
     "receipt": FIGURE,
     "receipt-then": f"{FIGURE}?as_of=2026-01-20",
     "receipt-patents": f"{FIGURE}patents/",
+    "movements": f"{FIGURE}movements/",
     "releases": "figures/releases/",
     "release": f"figures/releases/{CODE}/",
     "release-check": f"figures/releases/{CODE}/check/",
@@ -48,7 +50,8 @@ def published(transactional_db: None) -> None:
     with role(WORKER):
         cast = Cast()
         seed_populations()
-        told = [*grants(XUANWU, 60), *grants(KUNSHAN, 4)]
+        told = [*grants(XUANWU, 57), *grants(XUANWU, 4, on="2025-12-05", first=200), *grants(KUNSHAN, 4)]
+        told.append(Event(told[1].number, 0, 2, "T", date(2025, 12, 8), KUNSHAN))
         tell(told)
         Patent.objects.bulk_create(
             Patent(
@@ -63,6 +66,7 @@ def published(transactional_db: None) -> None:
                 seq=1,
             )
             for place, event in enumerate(told)
+            if event.kind == "G"
         )
         figures.recompute(Progress())
         cast.publish()
@@ -102,6 +106,18 @@ def test_chen_checks_a_number_without_scripts(published: None, open_page: Open) 
     page.get_by_role("link", name=CODE).click()
     page.get_by_role("link", name="重算并核对").click()
     assert page.get_by_role("status").inner_text().startswith("逐位一致")
+
+
+def test_chen_reads_what_moved_a_number(published: None, open_page: Open) -> None:
+    page = open_page(scripts=False)
+    page.goto("/" + FIGURE)
+    page.get_by_role("link", name="全部增减明细", exact=True).click()
+
+    moved = page.get_by_role("table", name="较上月的增减明细").get_by_role("row")
+    assert page.get_by_role("status").inner_text() == "共 5 条结果"
+    assert "授权" in moved.nth(1).inner_text()
+    assert "转让，转至昆山市" in moved.nth(5).inner_text()
+    assert "2025年12月8日" in moved.nth(5).inner_text()
 
 
 def test_the_office_brings_a_revision_to_the_public(published: None, open_page: Open, screenshot: Look) -> None:

@@ -12,6 +12,7 @@ from ipportal.core.metrics.facts import Cells, Facts, Numbers, Spells
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
     from ipportal.core.kit.periods import Month
+    from ipportal.core.metrics.movements.causes import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Room:
     """A room whose facts feed measures: how they are read, and whether some of those known are invented.
 
     For receipts it also says which things may count for a measure in some counties, by their codes, in some months, and
-    what a thing is: for anyone, or with what a person may see besides.
+    what a thing is: for anyone, or with what a person may see besides. For movements of stocks, which things may begin
+    or cease to count for a metric in some counties with a month (too many, never too few), and what happened to things.
     """
 
     name: str
@@ -98,6 +100,8 @@ class Room:
     is_demonstration: Callable[[int], bool]
     candidates: Callable[[Measure, Sequence[int], Span, Stretch], Candidates]
     describe: Callable[[Sequence[int], User | None], dict[int, dict[str, Any]]]
+    movers: Callable[[str, Sequence[int], int], list[int]]
+    causes: Callable[[str, Facts, int], dict[int, list[Cause]]]
     measures: dict[int, Measure] = field(default_factory=dict)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.translation import get_language, override
 
 from ipportal.core.kit.csvout import csv_blocks
 from ipportal.core.kit.workbooks import write_workbook
@@ -16,6 +17,25 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 def as_csv(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     return _file("".join(csv_blocks(headings, rows)).encode(), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def streamed_csv(name: str, headings: Sequence[str], rows: Iterator[Sequence[Any]]) -> StreamingHttpResponse:
+    """A long file, sent while its rows are found."""
+    return StreamingHttpResponse(
+        _in_language(csv_blocks(headings, rows), get_language()),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    )
+
+
+def _in_language(blocks: Iterator[str], language: str | None) -> Iterator[str]:
+    """The stream is read after the request's language has been put away."""
+    while True:
+        with override(language):
+            block = next(blocks, None)
+        if block is None:
+            return
+        yield block
 
 
 def as_xlsx(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:

@@ -26,6 +26,7 @@ READS: Final = ("year", "month", "ordering", *VIEW_READS)
 COMPARE_READS: Final = ("year", "month", "region", *VIEW_READS)
 FIGURE_READS: Final = ("period", *VIEW_READS)
 RECEIPT_READS: Final = ("after", *FIGURE_READS)
+MOVEMENT_READS: Final = ("page", *VIEW_READS)
 ORDERS: Final = ("rank", "city", "patents", "population", "per_10k", "growth")
 
 

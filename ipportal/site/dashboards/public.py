@@ -36,6 +36,7 @@ from ipportal.site.dashboards.filters import (
     parsed_month,
     plain,
 )
+from ipportal.site.dashboards.movements.tables import MovementTable
 from ipportal.site.dashboards.nation import nation
 from ipportal.site.dashboards.ratios import ratio_page
 from ipportal.site.dashboards.receipts.tables import MemberTable
@@ -53,6 +54,7 @@ FILES: Final[dict[str, Callable[[str, Sequence[str], Iterable[Sequence[Any]]], H
 
 MONTH_NUMBERS: Final = range(1, 13)
 FIRST_FEW: Final = 10  # patents shown with a figure; all of them have pages of their own
+FEW_MOVED: Final = slice(5)
 
 
 def _files(address: str, *args: str, **parameters: str | int) -> list[tuple[str, str]]:
@@ -150,6 +152,7 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
         "view": receipt.view,
         "revisions": history(receipt.definition.code, receipt.region.code, receipt.month.no, receipt.period),
         "listed": receipt.counted and MemberTable.of(receipt.counted, Cursor(), FIRST_FEW),
+        "moved": MovementTable.of(receipt.movements, FEW_MOVED) if receipt.movements else None,
         "parts": parts,
         "drawing": draw(points),
         "choices": queries.definitions_of(receipt.region),

@@ -10,6 +10,7 @@ from functools import cached_property
 from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell
+from ipportal.core.metrics.movements.moves import Movements, movements
 from ipportal.core.metrics.provisional import mark, reasons_of
 from ipportal.core.metrics.published import is_published
 from ipportal.core.metrics.queries import asked_period
@@ -90,6 +91,20 @@ class Receipt:
         return members.receipt(
             self.definition, self.region.code, self.month, self.known.seq, self.view.spot(self.month), self.period
         )
+
+    @cached_property
+    def movements(self) -> Movements | None:
+        """What moved it since the previous month, where it is a stock."""
+        return movements(self.counted)
+
+    @property
+    def before(self) -> Month:
+        return self.month - 1
+
+    @property
+    def shown_before(self) -> int | None:
+        """The numerator that is shown for the previous month, which may rest on other knowledge."""
+        return next((cell.numerator for cell in self.series if cell.month == self.before.no), None)
 
     @cached_property
     def population(self) -> Population | None:

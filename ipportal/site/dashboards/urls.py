@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from ipportal.site.dashboards import public
 from ipportal.site.dashboards.explorer import public as explorer
+from ipportal.site.dashboards.movements import public as movements
 from ipportal.site.dashboards.receipts import public as receipts
 from ipportal.site.dashboards.releases import public as releases
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("<slug:metric>/<str:region>/<str:month>/", public.figure, name="figure"),
     path("<slug:metric>/<str:region>/<str:month>/patents/", receipts.member_list, name="receipt"),
     path("<slug:metric>/<str:region>/<str:month>/patents.csv", receipts.member_file, name="receipt-file"),
+    path("<slug:metric>/<str:region>/<str:month>/movements/", movements.movement_list, name="movements"),
+    path("<slug:metric>/<str:region>/<str:month>/movements.csv", movements.movement_file, name="movements-file"),
     re_path(
         r"^(?P<metric>[-\w]+)/(?P<region>[^/]+)/(?P<month>[^/]+)/series\.(?P<kind>csv|xlsx)$",
         public.figure_file,

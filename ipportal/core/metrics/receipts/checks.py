@@ -1,4 +1,4 @@
-"""Does every published value open to exactly what it counts? For all values of all releases, from the facts."""
+"""Does every published value open to exactly what it counts, and to all that moved it? For all, from the facts."""
 
 from __future__ import annotations
 
@@ -45,6 +45,8 @@ def receipt_findings(releases: Iterable[Release], tally: Tally) -> Iterator[Find
                     held = measure.within(spells, span)
                     yield from _unlisted(room, measure, span, held, release)
                     yield from _miscounted(release, measure.metric, period, _counted(measure, held, spot), tally)
+                for release in together if measure.kind == Kind.STOCK else ():
+                    yield from _unmoved(room, spells, measure.metric, release)
 
 
 def _miscounted(
@@ -76,3 +78,13 @@ def _unlisted(room: Room, measure: Measure, span: Span, held: Spells, release: R
     missing: Numbers = held.thing[~np.isin(held.thing, np.array(found.things, np.int64))]
     if len(missing):
         yield Finding("receipts", f"{release.code}, {measure.metric}", f"{len(missing)} members are on no page", "none")
+
+
+def _unmoved(room: Room, spells: Spells, metric: str, release: Release) -> Iterator[Finding]:
+    """Movements since the month before are looked for among what may have moved: this must hold them all."""
+    sides = [spells.at(month) for month in (release.month, release.month - 1)]
+    now, then = (set(zip(side.thing.tolist(), side.county.tolist(), strict=True)) for side in sides)
+    counties = np.unique(np.concatenate([side.county for side in sides])).tolist()
+    missing = {thing for thing, _county in now ^ then}.difference(room.movers(metric, counties, release.month))
+    if missing:
+        yield Finding("movements", f"{release.code}, {metric}", f"{len(missing)} movements are on no page", "none")

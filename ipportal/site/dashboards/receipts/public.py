@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from ipportal.core.kit.csvout import csv_blocks
 from ipportal.core.metrics.receipts.members import Receipt
+from ipportal.site.dashboards import downloads
 from ipportal.site.dashboards.filters import FIGURE_READS, RECEIPT_READS, chosen_cursor
 from ipportal.site.dashboards.public import crumbs, receipt_of
 from ipportal.site.dashboards.receipts.tables import MemberTable, file_headings, file_rows
@@ -36,23 +33,7 @@ def member_list(request: HttpRequest, metric: str, region: str, month: str) -> H
 def member_file(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponseBase:
     """All of them, sent while they are found. What is known with a change set does not move meanwhile."""
     counted = _counted(receipt_of(request, metric, region, month).counted)
-    name = f"{metric}-{region}-{month}-patents.csv"
-    return StreamingHttpResponse(
-        _in_language(counted, get_language()),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _in_language(counted: Receipt, language: str | None) -> Iterator[str]:
-    """The stream is read after the request's language has been put away."""
-    blocks = csv_blocks(file_headings(), file_rows(counted))
-    while True:
-        with override(language):
-            block = next(blocks, None)
-        if block is None:
-            return
-        yield block
+    return downloads.streamed_csv(f"{metric}-{region}-{month}-patents", file_headings(), file_rows(counted))
 
 
 def _counted(counted: Receipt | None) -> Receipt:
