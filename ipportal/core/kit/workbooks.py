@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -130,17 +130,38 @@ def _refuse_rectangle(rows: int, columns: int) -> None:
         )
 
 
+class About(NamedTuple):
+    """What a table rests on: a sheet before it, a fact in each row."""
+
+    title: str
+    facts: Sequence[tuple[str, Any]]
+
+
 def write_workbook(
-    target: Path | IO[bytes], headings: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = ""
+    target: Path | IO[bytes],
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str = "",
+    about: About | None = None,
 ) -> None:
     """One sheet with a bold heading row that stays in view; text is written as text, never as a formula."""
     book = Workbook(write_only=True)
+    if about is not None:
+        _write_about(book, about)
     sheet = book.create_sheet(title[:31] or "Sheet1")
     sheet.freeze_panes = "A2"
     sheet.append([_heading_cell(sheet, heading) for heading in headings])
     for row in rows:
         sheet.append([_plain_cell(sheet, value) for value in row])
     book.save(target)
+
+
+def _write_about(book: Workbook, about: About) -> None:
+    sheet = book.create_sheet(about.title[:31])
+    sheet.column_dimensions["A"].width = sheet.column_dimensions["B"].width = 40
+    for name, value in about.facts:
+        sheet.append([_heading_cell(sheet, name), _plain_cell(sheet, value)])
 
 
 def write_template(target: Path | IO[bytes], columns: Sequence[Column], *, language: str, title: str = "") -> None:

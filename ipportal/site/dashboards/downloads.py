@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import get_language, override
 
 from ipportal.core.kit.csvout import csv_blocks
-from ipportal.core.kit.workbooks import write_workbook
+from ipportal.core.kit.workbooks import About, write_workbook
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,9 +38,11 @@ def _in_language(blocks: Iterator[str], language: str | None) -> Iterator[str]:
         yield block
 
 
-def as_xlsx(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+def as_xlsx(
+    name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]], about: About | None = None
+) -> HttpResponse:
     target = io.BytesIO()
-    write_workbook(target, headings, rows, title=name)
+    write_workbook(target, headings, rows, title=name, about=about)
     return _file(target.getvalue(), XLSX, f"{name}.xlsx")
 
 

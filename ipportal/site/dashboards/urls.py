@@ -26,6 +26,7 @@ urlpatterns = [
     path("<slug:metric>/<str:region>/<str:month>/", public.figure, name="figure"),
     path("<slug:metric>/<str:region>/<str:month>/patents/", receipts.member_list, name="receipt"),
     path("<slug:metric>/<str:region>/<str:month>/patents.csv", receipts.member_file, name="receipt-file"),
+    path("<slug:metric>/<str:region>/<str:month>/patents.xlsx", receipts.member_workbook, name="receipt-workbook"),
     path("<slug:metric>/<str:region>/<str:month>/movements/", movements.movement_list, name="movements"),
     path("<slug:metric>/<str:region>/<str:month>/movements.csv", movements.movement_file, name="movements-file"),
     re_path(

@@ -8,21 +8,23 @@ import io
 import re
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.releases import actions
 from ipportal.core.metrics.releases.models import Release
+from ipportal.core.statistics.demonstration import seed_populations
 from patents.register.models import Patent
 from tests.core.metrics.conftest import Progress, january, tell, worker
 from tests.core.metrics.oracle import Event
 from tests.core.metrics.test_publishing import lapsed, register
-from tests.core.metrics.test_releases import CODE, DECEMBER, NANJING, STOCK, XUANWU, Cast, cast, grants
+from tests.core.metrics.test_releases import CODE, DECEMBER, NANJING, PER_10K, STOCK, XUANWU, Cast, cast, grants
 
 __all__ = ["cast", "january", "lapsed", "register", "worker"]
 PAGE = f"/figures/{STOCK}/{NANJING}/2025-12/"
-LIST, FILE = f"{PAGE}patents/", f"{PAGE}patents.csv"
+LIST, FILE, BOOK = f"{PAGE}patents/", f"{PAGE}patents.csv", f"{PAGE}patents.xlsx"
 NUMBER = re.compile(r"\b\d{12}\.[\dX]\b")
 
 
@@ -65,6 +67,55 @@ def test_the_list_and_the_file_hold_exactly_the_figure(client: Client, lapsed: R
 
 def test_a_file_is_in_the_language_of_its_address(client: Client, lapsed: Release) -> None:
     assert read(client, "/en" + FILE).removeprefix("\ufeff").startswith("Application number,Publication number,Title")
+
+
+def sheets(client: Client, path: str) -> tuple[dict[str, Any], list[list[Any]]]:
+    """What the first sheet says of the figure, and the rows of the second."""
+    facts, patents = openpyxl.load_workbook(io.BytesIO(client.get(path).content)).worksheets
+    told = {str(name): value for name, value in facts.iter_rows(values_only=True)}
+    return told, [list(row) for row in patents.iter_rows(values_only=True)]
+
+
+def test_the_workbook_says_what_the_figure_rests_on_and_holds_the_rows_of_the_file(
+    client: Client, lapsed: Release
+) -> None:
+    told, rows = sheets(client, "/en" + BOOK)
+    lines = list(csv.reader(io.StringIO(read(client, "/en" + FILE).removeprefix("\ufeff"))))
+
+    shown = [[str(cell or "")[:10] for cell in row] for row in rows[1:]]  # a day without its hour
+    assert shown == [[cell[:10] for cell in line] for line in lines[1:]]
+    assert rows[0] == lines[0]
+    assert (told["Region"], told["Month"], told["Value"], told["Patents (numerator)"]) == (
+        "Nanjing", "December 2025", 5, 5,
+    )  # fmt: skip
+    assert (told["Release"], told["Definition"], told["Patents in this file"]) == (CODE, "version 1", 5)
+    assert "Resident population (10,000 people, denominator)" not in told
+    assert "Patents left out" not in told
+
+
+def test_the_workbook_of_a_rate_names_its_population(client: Client, cast: Cast) -> None:
+    seed_populations()
+    tell(grants(XUANWU, 3))
+    figures.recompute(Progress())
+
+    told, rows = sheets(client, "/en" + BOOK.replace(STOCK, PER_10K))
+
+    assert len(rows) - 1 == told["Patents (numerator)"] == 3
+    assert told["Population at the end of year"] == 2024
+    assert told["Resident population (10,000 people, denominator)"] > 900
+    assert told["Source of the population"]
+
+
+def test_a_long_receipt_says_what_the_workbook_leaves_out(client: Client, lapsed: Release, monkeypatch: Any) -> None:
+    monkeypatch.setattr("ipportal.site.dashboards.receipts.public.MOST_ROWS", 3)
+    monkeypatch.setattr("ipportal.site.dashboards.receipts.workbooks.MOST_ROWS", 3)
+
+    told, rows = sheets(client, f"/en{BOOK}?release={CODE}")
+
+    assert len(rows) - 1 == told["Patents in this file"] == 3
+    assert told["Patents left out"] == 2
+    assert told["All of them as CSV"] == f"/en{FILE}?release={CODE}"
+    assert "Download Excel (the first 3)" in read(client, "/en" + LIST)
 
 
 def test_an_earlier_day_and_a_release_have_their_own_receipts(client: Client, cast: Cast, lapsed: Release) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from ipportal.site.dashboards import downloads
 from ipportal.site.dashboards.filters import FIGURE_READS, RECEIPT_READS, chosen_cursor
 from ipportal.site.dashboards.public import crumbs, receipt_of
 from ipportal.site.dashboards.receipts.tables import MemberTable, file_headings, file_rows
+from ipportal.site.dashboards.receipts.workbooks import MOST_ROWS, about
 from ipportal.site.pages.cache import public_page
 from ipportal.site.pages.errors import NothingHere
 
@@ -24,6 +27,7 @@ def member_list(request: HttpRequest, metric: str, region: str, month: str) -> H
         "receipt": receipt,
         "view": receipt.view,
         "listed": MemberTable.of(_counted(receipt.counted), chosen_cursor(request.GET)),
+        "most_rows": MOST_ROWS,
         "crumbs": crumbs(receipt),
     }
     return render(request, "site/dashboards/receipts/member_list.html", context)
@@ -34,6 +38,14 @@ def member_file(request: HttpRequest, metric: str, region: str, month: str) -> H
     """All of them, sent while they are found. What is known with a change set does not move meanwhile."""
     counted = _counted(receipt_of(request, metric, region, month).counted)
     return downloads.streamed_csv(f"{metric}-{region}-{month}-patents", file_headings(), file_rows(counted))
+
+
+@public_page(reads=FIGURE_READS)
+def member_workbook(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponse:
+    """The first of them, with what the figure rests on; a long receipt says how many are in the CSV only."""
+    receipt = receipt_of(request, metric, region, month)
+    rows = islice(file_rows(_counted(receipt.counted)), MOST_ROWS)
+    return downloads.as_xlsx(f"{metric}-{region}-{month}-patents", file_headings(), rows, about(receipt))
 
 
 def _counted(counted: Receipt | None) -> Receipt:
