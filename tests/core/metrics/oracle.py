@@ -1,4 +1,4 @@
-"""The slow, obvious oracle: every figure from the events, one patent, one day and one place at a time.
+"""The slow, obvious oracle: every figure from the events and populations, one patent, one day, one place at a time.
 
 Shares nothing with the engine: no ledger, no arrays, no SQL.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,32 @@ class Event:
     county: int | None = None
     filed_on: dt.date | None = None
     taken: int | None = None
+
+
+@dataclass(frozen=True)
+class Resident:
+    """The population of a place at the end of a year, as one publication told it with a change set."""
+
+    region: str
+    year: int
+    resident_10k: Decimal
+    published_on: dt.date | None
+    demonstration: bool
+    seq: int
+    id: int
+
+
+class Cell(NamedTuple):
+    """Everything that a figure says."""
+
+    numerator: int
+    value: Decimal | int | None
+    growth: Decimal | None
+    base: Decimal | int | None
+    rank: int | None
+    tied: bool
+    resident: int | None  # id of the population that divides it
+    demonstration: bool
 
 
 def is_invention(number: int) -> bool:
@@ -56,12 +83,17 @@ def county_in_force(events: Iterable[Event], day: dt.date, known: int) -> int | 
     return county if alive and end and day < end else None
 
 
-def stock(events: Iterable[Event], day: dt.date, known: int) -> Counter[int]:
-    """Inventions in force by the code of the first-named owner's county, anywhere."""
+def lives(events: Iterable[Event]) -> dict[int, list[Event]]:
+    """What was told of each patent."""
     by_patent: dict[int, list[Event]] = {}
     for event in events:
         by_patent.setdefault(event.number, []).append(event)
-    homes = (county_in_force(own, day, known) for number, own in by_patent.items() if is_invention(number))
+    return by_patent
+
+
+def stock(events: Iterable[Event], day: dt.date, known: int) -> Counter[int]:
+    """Inventions in force by the code of the first-named owner's county, anywhere."""
+    homes = (county_in_force(own, day, known) for number, own in lives(events).items() if is_invention(number))
     return Counter(home for home in homes if home is not None)
 
 
@@ -85,6 +117,16 @@ def of_places(counted: Counter[int], parents: Mapping[str, str], became: Mapping
 
 def half_up(value: Decimal, places: str) -> Decimal:
     return value.quantize(Decimal(places), ROUND_HALF_UP)
+
+
+def resident(told: Iterable[Resident], region: str, year: int, known: int) -> Resident | None:
+    """Real before invented, then the newest publication, then what was learned last."""
+    held = [one for one in told if (one.region, one.year) == (region, year) and one.seq <= known]
+    return max(
+        held,
+        key=lambda one: (not one.demonstration, one.published_on or dt.date.min, one.seq, one.id),
+        default=None,
+    )
 
 
 def per_10k(patents: int, resident_10k: Decimal | None) -> Decimal | None:
@@ -129,3 +171,43 @@ def in_period(day: dt.date, month: dt.date, period: str) -> bool:
     if period == "month":
         return (day.year, day.month) == (month.year, month.month)
     return day.year == month.year and day.month <= month.month
+
+def figures(
+    stocks: Mapping[int, Counter[str]],
+    codes: Sequence[str],
+    cities: Collection[str],
+    divide_by: Callable[[str, int], Resident | None] | None = None,
+) -> dict[tuple[int, str], Cell]:
+    """By month number and place, from the stocks of all months; those of the first year only serve as its base.
+
+    A ratio is divided by the population of the year before.
+    """
+    values: dict[tuple[int, str], Decimal | int | None] = {}
+    people: dict[tuple[int, str], Resident] = {}
+    for month, stock in stocks.items():
+        for code in codes:
+            if divide_by is None:
+                values[month, code] = stock[code]
+                continue
+            found = divide_by(code, month // 12 - 1)
+            values[month, code] = per_10k(stock[code], found.resident_10k if found else None)
+            if found:
+                people[month, code] = found
+    cells = {}
+    for month in list(stocks)[12:]:
+        ranked = [values[month, city] for city in cities]
+        for code in codes:
+            value, before, by = values[month, code], values[month - 12, code], people.get((month, code))
+            up = growth(value, before)
+            place = rank(value, ranked) if code in cities else None
+            cells[month, code] = Cell(
+                numerator=stocks[month][code],
+                value=value,
+                growth=up,
+                base=before if up is not None else None,
+                rank=place,
+                tied=place is not None and ranked.count(value) > 1,
+                resident=by.id if by else None,
+                demonstration=by.demonstration if by else False,
+            )
+    return cells

@@ -5,10 +5,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tests.core.metrics.oracle import Event, county_in_force, is_invention
+
+INVENTIONS, UNION = "invention-patents", "high-value-invention-patents"
+KINDS = (1, 2, 3, 4, 5)
 
 
 @dataclass(frozen=True)
@@ -43,21 +46,28 @@ def kinds_met(events: Iterable[Event], found: Iterable[Found], day: dt.date, kno
     return kinds
 
 
-def stock(
-    events: Iterable[Event], found: Iterable[Found], day: dt.date, known: int, kinds: frozenset[int]
-) -> Counter[int]:
-    """Inventions in force that meet one of the kinds, each once, by the code of the county."""
-    lives: dict[int, list[Event]] = {}
-    for event in events:
-        lives.setdefault(event.number, []).append(event)
-    findings: dict[int, list[Found]] = {}
+def of_patents(found: Iterable[Found]) -> dict[int, list[Found]]:
+    """What was found of each patent."""
+    by_patent: dict[int, list[Found]] = {}
     for one in found:
-        findings.setdefault(one.number, []).append(one)
-    counted: Counter[int] = Counter()
+        by_patent.setdefault(one.number, []).append(one)
+    return by_patent
+
+
+def of_kind(kind: int) -> str:
+    return f"{UNION}-kind-{kind}"
+
+
+def stocks(
+    lives: Mapping[int, list[Event]], findings: Mapping[int, list[Found]], day: dt.date, known: int
+) -> dict[str, Counter[int]]:
+    """By metric and county: inventions in force, those of each kind, and those of any kind, each once."""
+    counted: dict[str, Counter[int]] = {metric: Counter() for metric in (INVENTIONS, UNION, *map(of_kind, KINDS))}
     for number, life in lives.items():
-        home = county_in_force(life, day, known)
-        if home is None or not is_invention(number) or not 320_000 <= home <= 329_999:
+        home = county_in_force(life, day, known) if is_invention(number) else None
+        if home is None or not 320_000 <= home <= 329_999:
             continue
-        if kinds_met(life, findings.get(number, []), day, known) & kinds:
-            counted[home] += 1
+        kinds = kinds_met(life, findings.get(number, []), day, known)
+        for metric in (INVENTIONS, *([UNION] if kinds else []), *map(of_kind, kinds)):
+            counted[metric][home] += 1
     return counted
