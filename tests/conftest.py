@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -118,3 +119,12 @@ def stand_at(db: None) -> Callable[[dt.datetime | None], None]:
             set_clock(moment)
 
     return stand
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Iterator[Counter[str]]:
+    """What a proof looked at, and how much of it: kept by the long tests."""
+    seen: Counter[str] = Counter()
+    yield seen
+    for what, number in seen.items():
+        record_property(what, number)
