@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ipportal.core.kit.periods import Month
+from ipportal.core.metrics.adding import YEAR
 from ipportal.core.metrics.definitions import definition
-from ipportal.core.metrics.engine import FIRST_MONTH, YEAR, Snapshot
+from ipportal.core.metrics.engine import FIRST_MONTH, Snapshot
 from ipportal.core.metrics.models import Figure
 from ipportal.core.regions.models import PROVINCE, Region, RegionChange
 from ipportal.core.statistics.models import Population
@@ -65,7 +66,7 @@ def world() -> World:
 
 def computed(found: Snapshot, metric: str) -> Told:
     """A metric as the engine computed it; nothing where it has no month to tell of."""
-    block = found.blocks.get(metric)
+    block = found.blocks.get((metric, "month"))
     if block is None:
         return {}
     decimals = definition(metric).decimals

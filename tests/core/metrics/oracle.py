@@ -172,6 +172,7 @@ def in_period(day: dt.date, month: dt.date, period: str) -> bool:
         return (day.year, day.month) == (month.year, month.month)
     return day.year == month.year and day.month <= month.month
 
+
 def figures(
     stocks: Mapping[int, Counter[str]],
     codes: Sequence[str],

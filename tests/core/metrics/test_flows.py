@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from ipportal.core.audit.actions import last_known
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics import actions, queries
+from ipportal.core.metrics import actions, denominators, engine, places, queries
 from ipportal.core.metrics.definitions import catalogue, definition
 from ipportal.core.metrics.engine import Snapshot
 from ipportal.core.metrics.models import Figure
@@ -22,7 +22,7 @@ from ipportal.core.metrics.registry import measures
 from tests.core.metrics import oracle
 from tests.core.metrics.conftest import Progress, tell
 from tests.core.metrics.oracle import Event
-from tests.core.metrics.test_oracle import computed, fast, put_down, registers
+from tests.core.metrics.test_oracle import fast, put_down, registers
 from tests.core.metrics.test_releases import KUNSHAN, XUANWU, grants
 
 GRANTS, INVENTIONS, LICENSED = "patent-grants", "invention-patent-grants", "patents-licensed"
@@ -44,6 +44,10 @@ def seen(
         counted = {county for day, county in told if oracle.in_period(day, month, period)}
         found.update({place for county in counted for place in oracle.of_places(Counter([county]), *homes)})
     return found
+
+
+def computed(known: int) -> Snapshot:
+    return engine.compute(known, places.read(), DECEMBER, denominators.read(known))
 
 
 def differences(snapshot: Snapshot, events: list[Event], homes: tuple[Mapping[str, str], ...]) -> list[object]:

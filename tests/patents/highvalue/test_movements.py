@@ -20,10 +20,10 @@ from ipportal.core.metrics.movements.moves import Movements
 from ipportal.core.metrics.receipts.members import receipt
 from tests.core.metrics.conftest import january, worker
 from tests.core.metrics.oracle import Event
-from tests.core.metrics.test_oracle import put_down
+from tests.core.metrics.test_oracle import fast, put_down
 from tests.patents.highvalue.conftest import ONLY_PLUGGED_IN
 from tests.patents.highvalue.oracle import Found
-from tests.patents.highvalue.test_oracle import Step, fast, find, put_all_down, steps
+from tests.patents.highvalue.steps import Step, after, find, steps
 
 __all__ = ["january", "worker"]
 pytestmark = ONLY_PLUGGED_IN
@@ -50,7 +50,7 @@ def test_movements_are_what_the_receipts_of_both_months_differ_in(
 ) -> None:
     settings.HIGH_VALUE_LONG_HELD_FROM = start
     with transaction.atomic():
-        put_all_down(made)
+        after(made)
         wrong = []
         for metric in METRICS:
             for region in PLACES:
@@ -87,7 +87,7 @@ def test_ten_years_pass(granted: None) -> None:
 
 
 def test_a_finding_begins_and_ends(granted: None) -> None:
-    find([Found(PATENT, 4, dt.date(2015, 5, 6), dt.date(2016, 7, 8), 0)], [], {})
+    find([Found(PATENT, 4, dt.date(2015, 5, 6), dt.date(2016, 7, 8), 0)], [])
 
     began = [(True, [Cause(dt.date(2015, 5, 6), "finding_begins", True, kind=4)])]
     ended = [(False, [Cause(dt.date(2016, 7, 8), "finding_ends", False, kind=4)])]
