@@ -30,6 +30,7 @@ PAGES: Final = {
     "explore": "figures/explore/",
     "explore-counties": "figures/explore/?places=320100&place=320102",
     "explore-no-data": "figures/explore/?metric=pct-filings",
+    "explore-ratio": "figures/explore/?metric=high-value-ratio-to-nation",
     "versions": f"metrics-catalogue/{PER_10K}/?from=1&to=2",
 }
 

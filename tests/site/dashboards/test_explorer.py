@@ -15,15 +15,19 @@ from django.test import Client
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.actions import load_definitions
+from ipportal.core.metrics.models import Figure, Run
 from ipportal.core.regions.models import Region
+from tests.conftest import WORKER, role
 from tests.core.metrics.conftest import january, tell, worker
 from tests.core.metrics.test_releases import CODE, KUNSHAN, XUANWU, Cast, grants
+from tests.figures import put_figures
 from tests.site.conftest import PER_10K, STOCK, Write
 from tests.site.dashboards.test_public import table
 
 __all__ = ["january", "worker"]
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/figures/explore/", "/figures/explore/table"
+FLOW = "patent-grants"
 CAPTION_ZH, CAPTION_EN = "2025年12月各地区每万人口发明专利拥有量", "Invention patents per 10,000 people by place"
 
 
@@ -32,6 +36,21 @@ def districts(figures: None, write: Write) -> None:
     """Three of Nanjing's districts; two of them are equal."""
     for code, patents in (("320102", 900), ("320104", 1200), ("320105", 900)):
         write(code, Month(2025, 12), patents, "60.00")
+
+
+@pytest.fixture
+def grants_of_a_year(figures: None, run: Run) -> None:
+    """Nanjing's grants: 10 in November 2025, 20 in December, 300 in the whole year, 200 in the year before."""
+    told = (("month", (2025, 11), 10), ("month", (2025, 12), 20), ("ytd", (2025, 11), 280), ("ytd", (2025, 12), 300))
+    years = (("year", (2024, 12), 200), ("year", (2025, 12), 300))
+    with role(WORKER):
+        put_figures(
+            Figure(
+                metric=FLOW, period=period, month=Month(*month).no, region_code="320100", numerator=count, value=count,
+                rank=1, run=run.pk,
+            )
+            for period, month, count in (*told, *years)
+        )  # fmt: skip
 
 
 def lines(client: Client, query: str, path: str = FILE) -> list[list[str]]:
@@ -161,8 +180,9 @@ def test_a_file_for_programs_says_what_it_rests_on(client: Client, figures: None
     assert told["definition_version"] == 2
     assert told["results"][0] | {"region_name": ""} == {
         "month": "2025-12", "region": "320100", "region_name": "", "rank": 1, "metric": PER_10K, "value": "150.00",
-        "unit": "件/万人", "numerator": 75000, "denominator": "500.00", "denominator_year": 2024, "growth_pct": None,
-        "demonstration": True, "reason": None,
+        "unit": "件/万人", "period": "month",
+        "numerator": 75000, "denominator": "500.00", "denominator_year": 2024, "growth_pct": None,
+        "demonstration": True, "reason": None, "rank_note": told["rank_note"],
     }  # fmt: skip
 
 
@@ -199,6 +219,63 @@ def test_a_metric_without_data_says_so(client: Client, figures: None, prefix: st
 
 def test_a_metric_that_is_not_published_for_the_month_says_so(client: Client, figures: None) -> None:
     assert "本月无数值" in client.get(f"{PAGE}?metric=high-value-invention-patents").text
+
+
+@pytest.mark.parametrize(
+    ("query", "caption", "value", "file", "series"),
+    [
+        ("month=2025-11", "November 2025", "10", "2025-11.csv", ["November 2025"]),
+        ("", "December 2025", "20", "2025-12.csv", ["December 2025", "November 2025"]),
+        (
+            "period=ytd&month=2025-11",
+            "January to November 2025",
+            "280",
+            "2025-11-ytd.csv",
+            ["January to November 2025"],
+        ),
+        ("period=year", "2025", "300", "2025-12-year.csv", ["2025", "2024"]),
+        ("period=year&month=2024-12", "2024", "200", "2024-12-year.csv", ["2024"]),
+    ],
+)
+def test_what_happens_is_seen_by_month_since_january_and_by_year(
+    client: Client, grants_of_a_year: None, query: str, caption: str, value: str, file: str, series: list[str]
+) -> None:
+    page = client.get(f"/en{PAGE}?metric={FLOW}&place=320100&{query}").text
+    answer = client.get(f"/en{FILE}.csv?metric={FLOW}&{query}")
+
+    assert table(page, f"Patent grants by place, {caption} <")[0][:3] == ["1", "Nanjing", value]
+    assert [row[0] for row in table(page, '<th scope="col" class="number">Nanjing</th>')] == series
+    assert answer["Content-Disposition"].endswith(f'{FLOW}-cities-{file}"')
+    assert lines(client, f"metric={FLOW}&{query}")[1][5] == value
+    period = query.partition("period=")[2].partition("&")[0]
+    assert (f"?period={period}" if period else f'/320100/{file[:7]}/"') in page
+
+
+def test_a_whole_year_is_seen_in_its_december_or_the_one_before(client: Client, grants_of_a_year: None) -> None:
+    page = client.get(f"/en{PAGE}?metric={FLOW}&period=year&year=2025&month=11").text
+
+    assert "Patent grants by place, 2025 <" in page
+    assert client.get(f"{PAGE}?metric={FLOW}&period=week").status_code == 400
+    assert client.get(f"{PAGE}?metric={STOCK}&period=year").status_code == 200  # the form came from a flow
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_what_compares_the_province_with_the_nation_leads_to_its_figure(
+    client: Client, figures: None, prefix: str
+) -> None:
+    page = client.get(f"{prefix}{PAGE}?metric=high-value-ratio-to-nation").text
+
+    assert f'href="{prefix}/figures/high-value-ratio-to-nation/320000/2025-12/"' in page
+    assert client.get(f"{prefix}{FILE}.json?metric=high-value-ratio-to-nation").status_code == 404
+
+
+def test_ranks_that_may_still_move_say_why(client: Client, districts: None) -> None:
+    for query, ranked in (("", 13), ("places=320100", 3)):
+        rows = lines(client, query, f"/en{FILE}")
+        notes = [row[rows[0].index("Note on the rank")] for row in rows[1:]]
+
+        assert "Provisional: " in client.get(f"/en{PAGE}?{query}").text
+        assert sum(note.startswith("Provisional: ") for note in notes) == ranked
 
 
 def test_before_the_first_computation_there_is_nothing_to_explore(client: Client) -> None:

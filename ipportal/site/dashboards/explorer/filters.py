@@ -10,17 +10,21 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, definition
-from ipportal.core.metrics.standpoints import Standpoint
+from ipportal.core.metrics.queries import asked_period
+from ipportal.core.metrics.standpoints import PERIOD, Standpoint
 from ipportal.core.regions.models import PROVINCE, Level, Region
-from ipportal.site.dashboards.filters import VIEW_READS, chosen_metric, chosen_month, chosen_order, plain
+from ipportal.site.dashboards.filters import VIEW_READS, chosen_metric, chosen_month, chosen_order, inside, plain
+from ipportal.site.dashboards.tables import PERIOD_NAMES
 from ipportal.site.pages.errors import NothingHere
 from ipportal.site.pages.queries import PER_10K, Span
 
-READS: Final = ("metric", "places", "place", "year", "month", "ordering", *VIEW_READS)
+READS: Final = ("metric", "places", "place", "period", "year", "month", "ordering", *VIEW_READS)
 ORDERS: Final = ("rank", "place", "value", "numerator", "denominator", "growth")
 CITIES: Final = "cities"
+YEAR: Final = "year"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Asked:
     definition: Definition
     whole: Region
     month: Month
+    period: str
     ordering: str
     place: Region | None
     regions: Mapping[str, Region]
@@ -60,19 +65,39 @@ class Asked:
             "year": self.month.year,
             "month": self.month.month,
             "ordering": self.ordering,
+            **asked_period(self.period),
         }
 
 
 def asked(params: QueryDict, view: Standpoint, span: Span) -> Asked:
     regions = {region.code: region for region in Region.objects.counted().order_by("code")}
+    metric = definition(chosen_metric(plain(params.get("metric", "")) or PER_10K))
+    period = _period(plain(params.get("period", "")), metric)
     return Asked(
-        definition(chosen_metric(plain(params.get("metric", "")) or PER_10K)),
+        metric,
         _whole(plain(params.get("places", "")), regions),
-        chosen_month(params, span, view),
+        _last_of(chosen_month(params, span, view), period, span),
+        period,
         chosen_order(params, ORDERS),
         _place(plain(params.get("place", "")), regions),
         regions,
     )
+
+
+def _period(text: str, metric: Definition) -> str:
+    """One that the metric has: a form that moves to a stock still names the period of the flow before."""
+    if text and text not in PERIOD_NAMES:
+        message = _("Possible values: %(values)s.") % {"values": ", ".join(PERIOD_NAMES)}
+        raise BadInput("bad-period", message, field="period")
+    return text if text in metric.periods else PERIOD
+
+
+def _last_of(month: Month, period: str, span: Span) -> Month:
+    """A whole year is known in December: of the year asked for, or of the one before while that still runs."""
+    if period != YEAR:
+        return month
+    december = Month(month.year, 12)
+    return december if december in span else inside(december - 12, span)
 
 
 def _whole(code: str, regions: Mapping[str, Region]) -> Region:

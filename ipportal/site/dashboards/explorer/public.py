@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ipportal.core.metrics.definitions import catalogue
+from ipportal.core.metrics.published import is_published
 from ipportal.site.dashboards import queries as dashboards
 from ipportal.site.dashboards.explorer import queries
 from ipportal.site.dashboards.explorer.filters import READS, Asked, asked
@@ -17,11 +18,13 @@ from ipportal.site.dashboards.explorer.queries import Explored
 from ipportal.site.dashboards.explorer.tables import SpotTable, as_objects, as_rows, columns
 from ipportal.site.dashboards.filters import chosen_view
 from ipportal.site.dashboards.public import FILES, MONTH_NUMBERS, span_of
+from ipportal.site.dashboards.tables import PERIOD_NAMES
 from ipportal.site.pages.cache import public_page
 from ipportal.site.pages.errors import NothingHere
-from ipportal.templatetags.portal import grouped, month_name, path_with, region_name
+from ipportal.templatetags.portal import grouped, path_with, period_name, region_name
 
 JSON: Final = "json"
+PERIOD_ENDS: Final = {"ytd": "-ytd", "year": "-year"}
 PLACES_ON_MAP: Final = 1  # decimals of a value on the map, at most
 
 
@@ -34,7 +37,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     if span is not None:
         wanted = asked(request.GET, view, span)
         context |= _form(wanted) | {"span": span}
-        if wanted.definition.has_data:
+        if wanted.definition.has_data and not is_published(wanted.definition):
             context |= _shown(queries.explore(view, wanted, span))
     return render(request, "site/dashboards/explorer/explore.html", context)
 
@@ -43,7 +46,9 @@ def _form(wanted: Asked) -> dict[str, Any]:
     return {
         "asked": wanted,
         "definition": wanted.definition,
+        "of_province": is_published(wanted.definition),
         "metrics": sorted(catalogue().values(), key=lambda known: not known.has_data),
+        "periods": [(period, PERIOD_NAMES[period]) for period in wanted.definition.periods],
         "choices": sorted(
             {*wanted.cities, *wanted.parts, *filter(None, [wanted.place])}, key=lambda region: region.code
         ),
@@ -55,7 +60,7 @@ def _shown(explored: Explored) -> dict[str, Any]:
     wanted = explored.asked
     caption = _("%(metric)s by place, %(month)s") % {
         "metric": wanted.definition.name,
-        "month": month_name(wanted.month),
+        "month": period_name(wanted.month, wanted.period),
     }
     return {
         "explored": explored,
@@ -81,8 +86,10 @@ def explore_file(request: HttpRequest, kind: str) -> HttpResponse:
     wanted = asked(request.GET, view, span)
     if not wanted.definition.has_data:
         raise NothingHere(_("This figure has no value for any month: its data source does not exist yet."))
+    if is_published(wanted.definition):
+        raise NothingHere(_("This figure compares the province with the nation; cities and counties have none."))
     explored = queries.explore(view, wanted, span)
-    name = f"{wanted.definition.code}-{wanted.query['places']}-{wanted.month}"
+    name = f"{wanted.definition.code}-{wanted.query['places']}-{wanted.month}{PERIOD_ENDS.get(wanted.period, '')}"
     if kind == JSON:
         return _as_json(explored, name)
     shown = columns(explored)
@@ -95,6 +102,7 @@ def _as_json(explored: Explored, name: str) -> HttpResponse:
     told = {
         "metric": wanted.definition.code,
         "month": str(wanted.month),
+        "period": wanted.period,
         "within": wanted.whole.code,
         "within_name": region_name(wanted.whole),
         "basis": known.basis,
@@ -103,6 +111,7 @@ def _as_json(explored: Explored, name: str) -> HttpResponse:
         "definition_version": known.version(wanted.definition.code),
         "data_up_to": known.data_up_to,
         "remark": explored.remark or None,
+        "rank_note": explored.doubts or None,
         "count": len(wanted.parts) + 1,
         "results": as_objects(explored),
     }

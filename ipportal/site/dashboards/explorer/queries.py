@@ -10,11 +10,13 @@ from functools import cached_property
 from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.kit.ranks import ranked
 from ipportal.core.metrics.models import Cell
+from ipportal.core.metrics.provisional import mark, reasons_of
+from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import Known, Standpoint
 from ipportal.core.regions.models import Region
 from ipportal.site.dashboards.drawings import Drawing, Small, common_scale, draw, draw_small
-from ipportal.site.dashboards.explorer.filters import Asked
+from ipportal.site.dashboards.explorer.filters import YEAR, Asked
 from ipportal.site.dashboards.queries import SERIES_MONTHS
 from ipportal.site.pages.map import Shape, key, shapes
 from ipportal.site.pages.queries import Span
@@ -88,6 +90,16 @@ class Explored:
     def has_values(self) -> bool:
         return any(spot.cell for spot in (*self.parts, self.whole))
 
+    @property
+    def query(self) -> dict[str, str]:
+        """What addresses of these figures say besides name, place and month."""
+        return {**self.view.query, **asked_period(self.asked.period)}
+
+    @property
+    def doubts(self) -> str:
+        """Why the ranks are provisional; "" where they stand firm."""
+        return mark(reasons_of((spot.cell for spot in self.parts), self.known.basis))
+
     @cached_property
     def known(self) -> Known:
         return self.view.known(self.asked.month)
@@ -150,15 +162,16 @@ class Explored:
         return Spot(region, self.of_month.get((self.asked.month.no, region.code)))
 
 
-def read(view: Standpoint, metric: str, months: Sequence[Month], regions: Iterable[Region]) -> Cells:
+def read(view: Standpoint, asked: Asked, months: Sequence[Month], regions: Iterable[Region]) -> Cells:
     """The one place where the explorer reads figures: a query for each call, whatever is asked."""
-    cells = view.cells([metric], months, {region.code for region in regions})
+    cells = view.cells([asked.definition.code], months, {region.code for region in regions}, asked.period)
     return {(cell.month, cell.region_code): cell for cell in cells}
 
 
 def explore(view: Standpoint, asked: Asked, span: Span) -> Explored:
     months = list(months_between(max(span.first, asked.month - (SERIES_MONTHS - 1)), asked.month))
-    metric, cities = asked.definition.code, asked.cities
-    of_month = read(view, metric, [asked.month], [asked.province, *cities, *asked.parts])
+    if asked.period == YEAR:
+        months = [month for month in months if month.month == 12]
+    of_month = read(view, asked, [asked.month], [asked.province, *asked.cities, *asked.parts])
     looked_at = [asked.province, *([asked.place] if asked.place else [])]
-    return Explored(asked, view, months, of_month, read(view, metric, months, [*looked_at, *cities]))
+    return Explored(asked, view, months, of_month, read(view, asked, months, [*looked_at, *asked.cities]))

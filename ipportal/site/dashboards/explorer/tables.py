@@ -43,7 +43,7 @@ class SpotTable(tables.Table):
             exclude=() if asked.definition.is_ratio else HALVES[:2],
             row_attrs={"class": lambda record: "total" if record.region.code == whole else ""},
         )
-        self.explored, self.caption = explored, caption
+        self.explored, self.caption, self.caption_note = explored, caption, explored.doubts
         self.columns["value"].column.unit = str(asked.definition.unit)
         self.one_year = one_year([row.denominator_year for row in rows])
         if asked.definition.is_ratio:
@@ -83,7 +83,7 @@ class SpotTable(tables.Table):
         if record.cell is None:
             return text
         path = reverse("figures:figure", args=[metric, record.region.code, str(self.explored.asked.month)])
-        return format_html('<a href="{}">{}</a>', path_with(path, **self.explored.view.query), text)
+        return format_html('<a href="{}">{}</a>', path_with(path, **self.explored.query), text)
 
 
 KEYS: Final[dict[str, Callable[[Spot], Any]]] = {
@@ -123,6 +123,7 @@ FILE: Final = (
     FileColumn("metric", _("Figure"), lambda explored, spot: str(explored.asked.definition.name)),
     FileColumn("value", _("Value"), lambda explored, spot: rounded(spot.value, explored.asked.definition.decimals)),
     FileColumn("unit", _("Unit"), lambda explored, spot: str(explored.asked.definition.unit)),
+    FileColumn("period", _("Period"), lambda explored, spot: explored.asked.period),
     FileColumn("numerator", _("Numerator"), lambda explored, spot: spot.numerator),
     FileColumn(
         "denominator", _("Resident population (10,000 people, denominator)"), lambda explored, spot: spot.denominator
@@ -137,6 +138,7 @@ FILE: Final = (
     FileColumn(
         "reason", _("No value because"), lambda explored, spot: why_not(spot.reason) if spot.value is None else ""
     ),
+    FileColumn("rank_note", _("Note on the rank"), lambda explored, spot: explored.doubts if spot.rank else ""),
 )
 
 

@@ -65,8 +65,8 @@ class Sheet:
 
     @property
     def counted(self) -> Definition | None:
-        """The metric that a ratio divides."""
-        return catalogue().get(self.definition.numerator) if self.definition.is_ratio else None
+        """The metric that a ratio divides; None where the numerator is told in words."""
+        return catalogue().get(self.definition.numerator)
 
     @property
     def code(self) -> CountingCode | None:
