@@ -36,10 +36,29 @@ def read_events(scope: Scope) -> Facts:
     retracted = _retracted(scope.known)
     columns = [NUMBER_AND_SEQ, inforce.WORD, *([TAKEN] if retracted else [])]
     key, word, *taken = fetch(columns, f"FROM {source}", params)
-    number, told = key >> SEQ_BITS, key & SEQ_MASK
-    order = np.argsort(number << inforce.DAY_BITS | inforce.day(word))
-    taken_back = taken[0][order] if retracted else np.full(len(order), NEVER)
-    return _ties_in_order(Facts(number[order], word[order], told[order], taken_back), source, params)
+    facts = Facts(key >> SEQ_BITS, word, key & SEQ_MASK, taken[0] if retracted else np.full(len(key), NEVER))
+    return _ties_in_order(_in_order(facts), source, params)
+
+
+def _when(facts: Facts) -> Numbers:
+    """Patent and day in one number, by which facts are ordered."""
+    when: Numbers = facts.thing << inforce.DAY_BITS | inforce.day(facts.word)
+    return when
+
+
+def _in_order(facts: Facts) -> Facts:
+    """By patent and day. A file is told in the order of its patents, so what is read is sorted nearly always."""
+    when = _when(facts)
+    if (when[1:] >= when[:-1]).all():
+        return facts
+    order = np.argsort(when, kind="stable")
+    return Facts(*(column[order] for column in facts))
+
+
+def _merged(facts: Facts, more: Facts) -> Facts:
+    """A few among many, both in order, each after those of its day."""
+    places = np.searchsorted(_when(facts), _when(more), side="right")
+    return Facts(*(np.insert(many, places, few) for many, few in zip(facts, more, strict=True)))
 
 
 def _source(scope: Scope) -> tuple[str, list[Any]]:
@@ -94,9 +113,7 @@ def read_facts(scope: Scope) -> Facts:
     for read in _others:
         more = read(scope).part(scope.part, scope.parts)
         if len(more.thing):
-            together = [np.concatenate(columns) for columns in zip(facts, more, strict=True)]
-            order = np.argsort(together[0] << inforce.DAY_BITS | inforce.day(together[1]), kind="stable")
-            facts = Facts(*(column[order] for column in together))
+            facts = _merged(facts, _in_order(more))
     return facts
 
 

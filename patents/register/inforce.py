@@ -23,9 +23,10 @@ LIFE: Final = (GRANT, RESTORE, LAPSE, EXPIRE, ABANDON)
 TOLD: Final = (*LIFE, INVALID, TRANSFER)  # a licence or an invalidation in part changes nothing
 
 # An event in one number: kind, county, day it takes effect, filing day (days since 1900, 17 bits each).
+# Put together in steps: PostgreSQL is quicker with small numbers.
 WORD: Final = (
-    "(ascii(kind)::bigint << 54) | (coalesce(county, 0)::bigint << 34)"
-    " | ((effective_on - DATE '1900-01-01')::bigint << 17) | coalesce(filed_on - DATE '1900-01-01', 0)"
+    "((ascii(kind) << 20 | coalesce(county, 0))::bigint << 17 | (effective_on - DATE '1900-01-01')) << 17"
+    " | coalesce(filed_on - DATE '1900-01-01', 0)"
 )
 DAY_BITS: Final = 17
 DAY_MASK: Final = (1 << DAY_BITS) - 1

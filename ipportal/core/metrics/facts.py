@@ -42,8 +42,15 @@ class Spells(NamedTuple):
 
     def cells(self) -> Cells:
         """What they add to the ledger of a stock."""
-        ones, nobody = np.ones(len(self.thing), np.int64), np.zeros(len(self.thing), np.int64)
-        return net(Cells(self.county, self.since, ones, nobody), Cells(self.county, self.until, -ones, nobody))
+        if not len(self.thing):
+            return Cells(*(np.empty(0, np.int64) for _ in Cells._fields))
+        places, at = _dense(self.county)
+        first, months = int(self.since.min()), int(self.until.max() - self.since.min() + 1)
+        begun, ended = (
+            np.bincount(at * months + (month - first), minlength=len(places) * months)
+            for month in (self.since, self.until)
+        )
+        return _cells(places, first, months, begun - ended)
 
     def begun(self, *, named: bool) -> Cells:
         """What they add to the ledger of what happens: each in its first month, with its thing or without."""
@@ -108,14 +115,17 @@ def begins(thing: Numbers) -> NDArray[np.bool_]:
 def net(*many: Cells) -> Cells:
     """Their sum per county and month (and thing), in order, without what comes to zero."""
     county, month, delta, thing = (np.concatenate(column) for column in zip(*many, strict=True))
-    if not len(county):
-        return Cells(county, month, delta, thing)
-    if thing.any():
+    if not len(county) or thing.any():
         return _net_of_things(Cells(county, month, delta, thing))
     first, months = int(month.min()), int(month.max() - month.min() + 1)
     places, at = _dense(county)
     cell = at * months + (month - first)
     sums = np.rint(np.bincount(cell, weights=delta, minlength=len(places) * months)).astype(np.int64)
+    return _cells(places, first, months, sums)
+
+
+def _cells(places: Numbers, first: int, months: int, sums: Numbers) -> Cells:
+    """From a table of places × months, row by row."""
     (kept,) = np.nonzero(sums)
     return Cells(places[kept // months], kept % months + first, sums[kept], np.zeros(len(kept), np.int64))
 

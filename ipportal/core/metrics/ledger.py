@@ -7,10 +7,14 @@ from typing import Final
 import numpy as np
 from django.db import connection
 
+from ipportal.core.kit import binary
 from ipportal.core.metrics.facts import Cells, Facts, fetch, net
 from ipportal.core.metrics.models import LedgerEntry
 from ipportal.core.metrics.registry import Kind, Measure, Room, Scope
 
+COLUMNS: Final = {
+    "seq": "int8", "measure": "int2", "county": "int4", "month": "int2", "delta": "int4", "thing": "int8",
+}  # fmt: skip
 AT_ONCE: Final = 150_000  # things of a large load that are looked at together
 FEW: Final = 20_000  # up to so many touched things are looked up by their number, more are read in one sweep
 
@@ -118,11 +122,9 @@ def add_change(room: Room, seq: int, facts: Facts, *, fresh: bool) -> int:
 
 
 def _add(seq: int, entry: Measure, cells: Cells) -> int:
-    head = f"{seq}\t{entry.number}\t"
-    rows = zip(*(column.tolist() for column in cells), strict=True)
-    lines = "".join(f"{head}{county}\t{month}\t{delta}\t{thing}\n" for county, month, delta, thing in rows)
-    copy = "COPY ipportal_ledger (seq, measure, county, month, delta, thing) FROM STDIN"
-    if lines:
-        with connection.cursor() as cursor, cursor.copy(copy) as stream:
-            stream.write(lines)
+    if len(cells.delta):
+        rows = binary.empty(cells.delta.shape, [(name, binary.number(kind)) for name, kind in COLUMNS.items()])
+        for name, content in zip(COLUMNS, (seq, entry.number, *cells), strict=True):
+            binary.put(rows[name], content)
+        binary.copy("ipportal_ledger", COLUMNS, [rows])
     return len(cells.delta)
