@@ -21,6 +21,7 @@ from ipportal.core.metrics.denominators import People
 from ipportal.core.metrics.engine import Snapshot
 from ipportal.core.metrics.facts import Cells, net
 from ipportal.core.metrics.models import DataVersion, DefinitionVersion, Run
+from ipportal.core.metrics.places import Places
 from ipportal.core.metrics.registry import Room, measures, rooms
 
 RECOMPUTE: Final = "metrics.recompute"
@@ -81,12 +82,14 @@ def recompute(
             ledger.rebuild(room, known)
             progress.step(number)
     progress.stage("figures")
-    spot, people = places.read(), denominators.read(known)
-    found = {metric: ledger.sums(measure, known) for metric, (_room, measure) in measures().items()}
-    new = engine.compute(known, spot, last_closed_month(), people, found=found)
-    shape = _shape(new, versions)
+    spot, people, last = places.read(), denominators.read(known), last_closed_month()
+    first = ledger.first_month(known, engine.FIRST_MONTH)
+    shape = _shape(first, last, spot, versions)
     before = None if everything or rebuild else _before(shape)
-    old = _as_shown(before, new, people, found) if before else None
+    since = _since(before, known) if before else None
+    found = {metric: ledger.sums(measures()[metric][1], known) for metric in (measures() if since is None else since)}
+    new = engine.compute(known, spot, last, people, first, found=found)
+    old = None if before is None or since is None else _as_shown(before, new, people, found, since)
     progress.stage("writing", new.cells)
     run = Run.objects.create(seq=known, versions=versions, shape=shape, full=rebuild, job=_job(progress))
     written = writing.write(new, old, run.pk)
@@ -123,14 +126,31 @@ def _only_one_at_a_time() -> None:
         cursor.execute("SET LOCAL synchronous_commit = off")
 
 
-def _as_shown(before: Run, new: Snapshot, people: dict[tuple[str, int], People], found: dict[str, Cells]) -> Snapshot:
+def _since(before: Run, known: int) -> dict[str, Cells]:
+    """What became known of each measure since a run, without those whose figures cannot differ."""
+    later = {metric: ledger.later(measure, before.seq, known) for metric, (_room, measure) in measures().items()}
+    if denominators.changed(before.seq, known):
+        return later
+    marked = {room.name for room in rooms() if room.is_demonstration(known) != room.is_demonstration(before.seq)}
+    return {
+        metric: cells for metric, cells in later.items() if len(cells.delta) or measures()[metric][0].name in marked
+    }
+
+
+def _as_shown(
+    before: Run,
+    new: Snapshot,
+    people: dict[tuple[str, int], People],
+    found: dict[str, Cells],
+    since: dict[str, Cells],
+) -> Snapshot:
     """The figures that stand in the table: computed like the new ones, without what became known since."""
-    since = {metric: ledger.later(measure, before.seq, new.known) for metric, (_room, measure) in measures().items()}
-    cells = {
-        metric: net(found[metric], -since[metric]) if len(since[metric].delta) else found[metric] for metric in found
+    then = {
+        metric: net(cells, -since[metric]) if len(since[metric].delta) else cells for metric, cells in found.items()
     }
     known_then = people if not denominators.changed(before.seq, new.known) else denominators.read(before.seq)
-    return engine.compute(before.seq, new.places, last_closed_month(), known_then, found=cells)
+    first = Month.from_no(new.months.start) if new.months else None
+    return engine.compute(before.seq, new.places, last_closed_month(), known_then, first, found=then)
 
 
 def _before(shape: str) -> Run | None:
@@ -139,9 +159,9 @@ def _before(shape: str) -> Run | None:
     return Run.objects.filter(pk__in=shown, shape=shape).first()
 
 
-def _shape(new: Snapshot, versions: dict[str, int]) -> str:
+def _shape(first: Month | None, last: Month, spot: Places, versions: dict[str, int]) -> str:
     """The same for two computations that differ in nothing but the facts known."""
-    parts = (new.months, new.places.codes, sorted(new.places.successors.items()), sorted(versions.items()))
+    parts = (str(first), str(last), spot.codes, sorted(spot.successors.items()), sorted(versions.items()))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

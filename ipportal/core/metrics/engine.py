@@ -91,7 +91,7 @@ def compute(
     if found is None:
         found = {metric: ledger.sums(measure, known) for metric, (_room, measure) in fed.items()}
     begin = first or first_month(found.values(), last)
-    if begin is None:
+    if begin is None or begin > last:
         return Snapshot(known, places, range(0), {}, {})
     months = range(begin.no - YEAR, last.no + 1)
     shown = slice(YEAR, None)

@@ -8,6 +8,7 @@ import numpy as np
 from django.db import connection
 
 from ipportal.core.kit import binary
+from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.facts import Cells, Facts, fetch, net
 from ipportal.core.metrics.models import LedgerEntry
 from ipportal.core.metrics.registry import Kind, Measure, Room, Scope
@@ -104,6 +105,18 @@ def later(measure: Measure, known: int, until: int) -> Cells:
         [measure.number, known, until],
     )
     return Cells(cell >> 16, cell & 0xFFFF, delta, thing[0] if thing else np.zeros(len(delta), np.int64))
+
+
+def first_month(known: int, not_before: Month) -> Month | None:
+    """Where the figures begin; None while nothing is booked."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN EXISTS (SELECT FROM ipportal_ledger WHERE seq <= %s AND month <= %s) THEN %s"
+            " ELSE (SELECT min(month) FROM ipportal_ledger WHERE seq <= %s) END",
+            [known, not_before.no, not_before.no, known],
+        )
+        (month,) = cursor.fetchone()
+    return None if month is None else Month.from_no(month)
 
 
 def _size(touched: str) -> tuple[int, bool]:

@@ -33,14 +33,20 @@ def write(new: Snapshot, old: Snapshot | None, run: int) -> int:
     changed = {shown: block.differs(old.blocks[shown]) for shown, block in new.blocks.items()} if old else {}
     count = sum(int(mask[:, new.columns(period)].sum()) for (_metric, period), mask in changed.items())
     if old is None or count * MOST_CHANGED > new.cells:
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM ipportal_figure_year")
+        _clear(new if old else None)
         binary.copy(TABLE, COLUMNS, (row for metric, period in new.blocks for row in _rows(new, metric, period, run)))
         return new.cells
     if count:
         for (metric, period), mask in changed.items():
             _replace(new, metric, period, mask, run)
     return count
+
+
+def _clear(new: Snapshot | None) -> None:
+    """Everything, or the metrics that were computed."""
+    metrics = sorted({metric for metric, _period in new.blocks}) if new else []
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ipportal_figure_year WHERE %s OR metric = ANY(%s)", [new is None, metrics])
 
 
 def _replace(new: Snapshot, metric: str, period: str, mask: Mask, run: int) -> None:

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from ipportal.core.audit.actions import last_known
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics import actions, denominators, engine, places, queries
+from ipportal.core.metrics import actions, denominators, engine, places, queries, writing
+from ipportal.core.metrics.checks import figure_findings
 from ipportal.core.metrics.definitions import catalogue, definition
 from ipportal.core.metrics.engine import Snapshot
 from ipportal.core.metrics.models import Figure
@@ -129,6 +130,21 @@ def test_grants_add_up_to_the_year_and_an_invalidation_leaves_the_announcement(l
     assert queries.figure(GRANTS, "320100", june, period="year")["reason"] == "not-published"
     with pytest.raises(BadInput):
         queries.figure("invention-patents", "320100", june, period="ytd")
+
+
+def test_what_is_written_whole_leaves_the_figures_that_cannot_have_changed(
+    licensed: list[Event], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.recompute(Progress())
+    monkeypatch.setattr(writing, "MOST_CHANGED", 10**9)
+    tell([Event(licensed[3].number, 0, 90_000, "C", dt.date(2024, 5, 1))])
+
+    result = actions.recompute(Progress())
+
+    assert result["figures"] == 109 * (127 + 127 + 11)  # licences alone were computed
+    assert value(LICENSED, "320100", Month(2024, 12), "year") == "1"
+    assert value("invention-patents", "320100", DECEMBER, "month") == "4"
+    assert list(figure_findings()) == []
 
 
 @pytest.mark.parametrize("period", PERIODS)
