@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -15,6 +16,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions, denominators, engine, ledger, places
 from ipportal.core.metrics.models import Figure, LedgerEntry
 from patents.register.counts import REGISTER
+from tests.amounts import amount
 from tests.core.metrics import oracle
 from tests.core.metrics.comparing import EVERY_MONTH, LAST, computed, differences, world
 from tests.core.metrics.conftest import Progress, tell
@@ -45,11 +47,11 @@ FILED = (
 
 @st.composite
 def histories(draw: st.DrawFn) -> list[list[Event]]:
-    """Up to four change sets, each telling some events of a few patents, some of them on one day."""
+    """Two to four change sets, each telling some events of a few patents, some of them on one day."""
     change_sets: list[list[Event]] = []
-    for number in range(1, draw(st.integers(1, 4)) + 1):
+    for number in range(1, draw(st.integers(2, 4)) + 1):
         told = []
-        for place in range(draw(st.integers(1, 6))):
+        for place in range(draw(st.integers(3, 9))):
             kind = draw(st.sampled_from("GGGLREAIPTTC"))
             on = draw(st.sampled_from(DAYS))
             told.append(
@@ -107,9 +109,9 @@ fast = settings(
 
 @pytest.mark.usefixtures("worker")
 @given(register=registers())
-@settings(fast, max_examples=8)
+@settings(fast, max_examples=amount(8, 40))
 def test_every_figure_equals_the_oracle_now_and_on_every_past_day(
-    register: list[tuple[list[Event], list[Event]]],
+    register: list[tuple[list[Event], list[Event]]], counted: Counter[str]
 ) -> None:
     with transaction.atomic():
         first = last_known()
@@ -118,14 +120,15 @@ def test_every_figure_equals_the_oracle_now_and_on_every_past_day(
         wrong = {known: wrong_cells(events, known) for known in (last_known(), first + 1)}
         transaction.set_rollback(True)
 
+    counted.update({"examples": 1, "moments": len(wrong)})
     assert not any(any(cells.values()) for cells in wrong.values()), wrong
 
 
 @pytest.mark.usefixtures("worker")
 @given(register=registers())
-@settings(fast, max_examples=25)
+@settings(fast, max_examples=amount(25, 120))
 def test_the_ledger_kept_step_by_step_equals_the_ledger_made_anew(
-    register: list[tuple[list[Event], list[Event]]],
+    register: list[tuple[list[Event], list[Event]]], counted: Counter[str]
 ) -> None:
     def entries() -> list[tuple[int, ...]]:
         return list(LedgerEntry.objects.values_list("seq", "measure", "county", "month", "delta").order_by("pk"))
@@ -137,14 +140,15 @@ def test_the_ledger_kept_step_by_step_equals_the_ledger_made_anew(
         made = entries()
         transaction.set_rollback(True)
 
+    counted.update({"examples": 1, "entries of the ledger": len(kept)})
     assert kept == made
 
 
 @pytest.mark.usefixtures("worker")
 @given(register=registers())
-@settings(fast, max_examples=3)
+@settings(fast, max_examples=amount(3, 10))
 def test_figures_written_change_by_change_equal_figures_written_at_once(
-    register: list[tuple[list[Event], list[Event]]],
+    register: list[tuple[list[Event], list[Event]]], counted: Counter[str]
 ) -> None:
     def table() -> list[tuple[object, ...]]:
         return list(Figure.objects.defer("run").order_by("pk").values_list(*columns))
@@ -159,4 +163,5 @@ def test_figures_written_change_by_change_equal_figures_written_at_once(
         at_once = table()
         transaction.set_rollback(True)
 
+    counted.update({"examples": 1, "cells compared": len(at_once)})
     assert stepwise == at_once

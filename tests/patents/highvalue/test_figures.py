@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
@@ -18,6 +19,7 @@ from ipportal.core.metrics.models import LedgerEntry
 from ipportal.core.metrics.registry import rooms
 from ipportal.core.metrics.releases.rebuilding import cells_from_events
 from patents.register.counts import REGISTER
+from tests.amounts import amount
 from tests.core.metrics import oracle as core
 from tests.core.metrics.comparing import EVERY_MONTH, LAST, Told, computed, differences, world, written
 from tests.core.metrics.conftest import Progress, january, worker
@@ -79,20 +81,22 @@ def test_every_stock_of_the_register_and_what_is_divided_from_it_is_asked_of_the
 
 @pytest.mark.usefixtures("worker")
 @given(made=steps(), data=st.data())
-@settings(fast, max_examples=6)
+@settings(fast, max_examples=amount(6, 60))
 def test_at_any_moment_every_figure_kept_made_anew_and_counted_slowly_is_the_same(
-    made: list[Step], data: st.DataObject
+    made: list[Step], data: st.DataObject, counted: Counter[str]
 ) -> None:
     with transaction.atomic():
         first = last_known() + 1
         office = after(made)
         known = data.draw(st.integers(first, last_known()), label="as known with")
         kept, booked, past_it = entries(), at(known), at(known, past_the_ledger=True)
-        wrong = wrong_cells(of_snapshot(booked), told(office, known))
+        oracles = told(office, known)
+        wrong = wrong_cells(of_snapshot(booked), oracles)
         rebuild()
         anew = entries()
         transaction.set_rollback(True)
 
+    counted.update({"examples": 1, "change sets": len(made), "cells compared": sum(map(len, oracles.values()))})
     assert not wrong
     assert booked.months == past_it.months
     assert not any(block.differs(past_it.blocks[metric]).any() for metric, block in booked.blocks.items())
@@ -101,15 +105,19 @@ def test_at_any_moment_every_figure_kept_made_anew_and_counted_slowly_is_the_sam
 
 @pytest.mark.usefixtures("worker")
 @given(made=steps())
-@settings(fast, max_examples=2)
-def test_the_table_of_figures_kept_step_by_step_is_what_the_oracle_counts(made: list[Step]) -> None:
+@settings(fast, max_examples=amount(2, 8))
+def test_the_table_of_figures_kept_step_by_step_is_what_the_oracle_counts(
+    made: list[Step], counted: Counter[str]
+) -> None:
     with transaction.atomic():
         office = Office()
         for step in made:
             office.take(step)
             actions.recompute(Progress())
         table = {metric: written(metric) for metric in METRICS}
-        wrong = wrong_cells(table, told(office, last_known()))
+        oracles = told(office, last_known())
+        wrong = wrong_cells(table, oracles)
         transaction.set_rollback(True)
 
+    counted.update({"examples": 1, "change sets": len(made), "cells compared": sum(map(len, oracles.values()))})
     assert not wrong

@@ -16,6 +16,7 @@ from ipportal.core.metrics.models import LedgerEntry
 from patents.highvalue.models import HighValueKind
 from patents.highvalue.standing import UNION
 from patents.register.counts import REGISTER
+from tests.amounts import amount
 from tests.core.metrics import oracle as core
 from tests.core.metrics.conftest import january, worker
 from tests.core.metrics.oracle import Event
@@ -57,21 +58,24 @@ def differences(office: Office, known: int) -> list[object]:
 
 @pytest.mark.usefixtures("worker")
 @given(made=steps())
-@settings(fast, max_examples=8)
-def test_every_kind_and_the_union_equal_the_oracle_now_and_on_past_days(made: list[Step]) -> None:
+@settings(fast, max_examples=amount(8, 40))
+def test_every_kind_and_the_union_equal_the_oracle_now_and_on_past_days(
+    made: list[Step], counted: Counter[str]
+) -> None:
     with transaction.atomic():
         first = last_known()
         office = after(made)
         wrong = {known: differences(office, known) for known in range(first + 1, last_known() + 1)}
         transaction.set_rollback(True)
 
+    counted.update({"examples": 1, "moments": len(wrong)})
     assert not any(wrong.values()), wrong
 
 
 @pytest.mark.usefixtures("worker")
 @given(made=steps())
-@settings(fast, max_examples=25)
-def test_the_ledger_kept_step_by_step_equals_the_ledger_made_anew(made: list[Step]) -> None:
+@settings(fast, max_examples=amount(25, 120))
+def test_the_ledger_kept_step_by_step_equals_the_ledger_made_anew(made: list[Step], counted: Counter[str]) -> None:
     with transaction.atomic():
         after(made)
         kept = entries()
@@ -80,6 +84,7 @@ def test_the_ledger_kept_step_by_step_equals_the_ledger_made_anew(made: list[Ste
         made_anew = entries()
         transaction.set_rollback(True)
 
+    counted.update({"examples": 1, "entries of the ledger": len(kept)})
     assert kept == made_anew
 
 
