@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from ipportal.core.audit.actions import SYSTEM, begin_change_set
 from ipportal.core.intake import registry
@@ -52,7 +52,8 @@ class Edits:
         """One edit; chance says which."""
         kinds: list[Callable[[], object]] = [
             self.events, self.events, self.new_patent, self.correction, self.retraction,
-            self.population, self.honour, self.rule_set, self.pledge, self.merger,
+            self.population, self.honour, self.rule_set, self.pledge,
+            *([self.merger] if self._merged < MOST_MERGED else []),
         ]  # fmt: skip
         edit = self.chance.choice(kinds)
         edit()
@@ -112,6 +113,7 @@ class Edits:
         chosen = self.chance.sample(PATTERNS, self.chance.randint(1, len(PATTERNS)))
         self._import("sei_rules", RULES, [LINE | {"IPC 模式": pattern} for pattern in sorted(chosen)])
 
+    @transaction.atomic
     def pledge(self) -> None:
         """Evidence of another room, with an end."""
         number = int(self._some().partition(".")[0])
@@ -122,10 +124,8 @@ class Edits:
 
     def merger(self) -> None:
         """A county ends and becomes part of a neighbour, as a new file of places would say."""
-        if self._merged == MOST_MERGED:
-            return
         self._merged += 1
-        with role("NONE"):
+        with role("NONE"), transaction.atomic():
             former, successor = self.chance.sample(list(Region.objects.counties().filter(code__startswith="3201")), 2)
             seq = begin_change_set(by=SYSTEM, reason="places").seq
             Region.objects.filter(pk=former.pk).update(valid_to=dt.date(2025, 12, 1), ended_seq=seq)

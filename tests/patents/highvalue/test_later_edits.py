@@ -11,23 +11,33 @@ import pytest
 from django.utils import translation
 
 from ipportal.core.audit.actions import last_known
+from ipportal.core.kit.clock import set_clock
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics import definitions
 from ipportal.core.metrics.releases import rebuilding, values
 from ipportal.core.metrics.releases.models import Release
 from tests.amounts import amount
-from tests.core.metrics.conftest import january, worker
-from tests.core.metrics.test_releases import Cast, cast
+from tests.conftest import WORKER, role
+from tests.core.metrics.conftest import JANUARY
+from tests.core.metrics.test_releases import Cast
 from tests.patents.highvalue.conftest import ONLY_PLUGGED_IN
 from tests.patents.highvalue.edits import Edits
 
-__all__ = ["cast", "january", "worker"]
 pytestmark = ONLY_PLUGGED_IN
 
 EDITS, RELEASES = amount(40, 1000), amount(4, 20)
 MONTHS = (Month(2020, 3), Month(2024, 12), Month(2025, 12))
 CHANGED = "high-value-invention-patents-per-10k"
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Iterator[Cast]:
+    """Every edit is kept by a commit of its own, as at an office; the clock stands in January 2026."""
+    with role("NONE"):
+        set_clock(JANUARY)
+    with role(WORKER):
+        yield Cast()
 
 
 @pytest.fixture
@@ -73,7 +83,7 @@ def test_every_release_comes_out_as_published_after_all_that_is_learned_later(
 
     releases = list(Release.objects.all())
     counted.update(
-        {"edits": EDITS, "releases reproduced": len(releases), "values in them": sum(r.count for r in releases)}
+        {"edits": EDITS, "releases reproduced": len(releases), "released values": sum(r.count for r in releases)}
     )
     counted["change sets"] = last_known()
     assert {release.code: (release.sha256, spelled(release)) for release in releases} == published
