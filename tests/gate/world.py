@@ -56,6 +56,7 @@ KINDS: Final = {
     "dashboard-file": "csv",
     "explore-file": "csv",
     "figure-file": "csv",
+    "revisions-file": "csv",
     "metric-definition-file": "toml",
 }
 # Addresses that answer only when they are asked for something.

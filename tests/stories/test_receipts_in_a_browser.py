@@ -36,6 +36,7 @@ PUBLIC: Final = {
     "receipt-patents": f"{FIGURE}patents/",
     "movements": f"{FIGURE}movements/",
     "releases": "figures/releases/",
+    "revisions": "figures/revisions/?metric=invention-patents&region=320100",
     "release": f"figures/releases/{CODE}/",
     "release-check": f"figures/releases/{CODE}/check/",
 }

@@ -9,6 +9,7 @@ from ipportal.site.dashboards.explorer import public as explorer
 from ipportal.site.dashboards.movements import public as movements
 from ipportal.site.dashboards.receipts import public as receipts
 from ipportal.site.dashboards.releases import public as releases
+from ipportal.site.dashboards.revisions import public as revisions
 
 app_name = "figures"
 urlpatterns = [
@@ -23,6 +24,8 @@ urlpatterns = [
     path("releases/<str:code>/check/", releases.release_check, name="release-check"),
     path("releases/<str:code>/values.csv", releases.release_values, name="release-values"),
     path("releases/<str:code>/canonical.json", releases.release_canonical, name="release-canonical"),
+    path("revisions/", revisions.revision_triangle, name="revisions"),
+    re_path(r"^revisions/export\.(?P<kind>csv|json)$", revisions.revision_file, name="revisions-file"),
     path("<slug:metric>/<str:region>/<str:month>/", public.figure, name="figure"),
     path("<slug:metric>/<str:region>/<str:month>/patents/", receipts.member_list, name="receipt"),
     path("<slug:metric>/<str:region>/<str:month>/patents.csv", receipts.member_file, name="receipt-file"),

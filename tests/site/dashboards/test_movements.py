@@ -154,3 +154,13 @@ def test_verify_notices_a_movement_that_no_page_would_list(cast: Cast, moving: l
 
     assert f"{CODE}, {STOCK}" in told.getvalue()
     assert "62 movements are on no page" in told.getvalue()
+
+
+def test_what_happened_in_a_period_has_no_movements(client: Client, moving: list[Event]) -> None:
+    flow = PAGE.replace(STOCK, "invention-patent-grants")
+
+    assert "movements-title" not in read(client, flow)
+    assert "movements-title" in read(client, PAGE)
+    read(client, f"{flow}movements/", 404)
+    read(client, f"{flow}movements.csv", 404)
+    assert client.get(API.replace(STOCK, "invention-patent-grants")).status_code == 400

@@ -106,6 +106,15 @@ def test_the_workbook_of_a_rate_names_its_population(client: Client, cast: Cast)
     assert told["Source of the population"]
 
 
+def test_the_workbook_of_a_flow_names_its_period(client: Client, register: list[Event]) -> None:
+    tell(grants(XUANWU, 2, on="2025-02-03", first=500))
+    figures.recompute(Progress())
+
+    told, rows = sheets(client, f"/en{BOOK.replace(STOCK, 'invention-patent-grants')}?period=ytd")
+
+    assert (told["Period"], told["Patents (numerator)"], len(rows) - 1) == ("Since January", 2, 2)
+
+
 def test_a_long_receipt_says_what_the_workbook_leaves_out(client: Client, lapsed: Release, monkeypatch: Any) -> None:
     monkeypatch.setattr("ipportal.site.dashboards.receipts.public.MOST_ROWS", 3)
     monkeypatch.setattr("ipportal.site.dashboards.receipts.workbooks.MOST_ROWS", 3)

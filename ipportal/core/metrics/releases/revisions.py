@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, definition
 from ipportal.core.metrics.models import Cell, Figure
 from ipportal.core.metrics.releases.models import EVER_PUBLISHED, Release, ReleasedValue
@@ -28,9 +29,45 @@ def history(metric: str, region: str, month: int, period: str = "month") -> list
     found = ReleasedValue.objects.filter(
         metric=metric, region_code=region, month=month, period=period, release__state__in=EVER_PUBLISHED
     ).select_related("release")
+    return _in_turn(found)
+
+
+def _in_turn(found: Iterable[ReleasedValue]) -> list[Revision]:
+    """One cell's values, each with its distance from the one before."""
     values = sorted(found, key=lambda value: value.release.revision)
     befores: Sequence[ReleasedValue | None] = [None, *values]
     return [Revision(value, _moved(before, value)) for before, value in zip(befores, values, strict=False)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One month of a figure: every value it was published with, and the one that would come out today."""
+
+    month: Month
+    revisions: list[Revision]
+    today: Cell | None
+
+    @property
+    def change(self) -> Decimal | None:
+        """How far what is known today has moved from the newest published value."""
+        return _moved(self.revisions[-1].value, self.today) if self.today else None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the value was ever published otherwise, or would be today."""
+        values = {revision.value.value for revision in self.revisions} | ({self.today.value} if self.today else set())
+        return len(values) > 1
+
+
+def triangle(metric: str, region: str, period: str = "month") -> list[Line]:
+    """What became of each published month of a figure, release after release; the newest month first."""
+    found: dict[int, list[ReleasedValue]] = {}
+    cell = {"metric": metric, "region_code": region, "period": period}
+    published = ReleasedValue.objects.filter(**cell, release__state__in=EVER_PUBLISHED).select_related("release")
+    for value in published.order_by("-month"):
+        found.setdefault(value.month, []).append(value)
+    today = {figure.month: figure for figure in Figure.objects.filter(**cell, month__in=list(found))}
+    return [Line(Month.from_no(month), _in_turn(values), today.get(month)) for month, values in found.items()]
 
 
 @dataclass(frozen=True, slots=True)

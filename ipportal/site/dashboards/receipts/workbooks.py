@@ -28,7 +28,8 @@ def _value(receipt: Receipt) -> Iterator[tuple[str, Any]]:
     yield _("Region"), region_name(receipt.region)
     yield _("Region code"), receipt.region.code
     yield _("Month"), month_name(receipt.month)
-    yield _("Period"), str(PERIOD_NAMES[receipt.period])
+    if len(receipt.definition.periods) > 1:
+        yield _("Period"), str(PERIOD_NAMES[receipt.period])
     yield _("Value"), rounded(figure.value, receipt.definition.decimals)
     if figure.value is None:
         yield _("No value because"), why_not(figure.reason)

@@ -1,0 +1,1 @@
+"""What became of published values, month by month and release by release."""
