@@ -47,7 +47,7 @@ def compute_figures(bench: Bench) -> Result:
     run = Run.objects.first()
     return Result(
         "P3", "all figures of all places and months, written", "÷ count(*) of the register",
-        _ratios(candidates, limits), reach=4, beyond=2,
+        ratios(candidates, limits), reach=4, beyond=2,
         note=f"{run.cells if run else 0:,} figures in {_middle(candidates):.0f} ms; the count takes "
         f"{_middle(limits):.0f} ms; limited by PostgreSQL taking in the rows and their key, not by computing",
         details={"seconds": candidates, "count_seconds": limits},
@@ -73,7 +73,7 @@ def rebuild_ledger(bench: Bench) -> Result:
 
         limits, candidates = interleaved(count, measure, bench.rounds)
     return Result(
-        "P4", "the ledger rebuilt from the events", "÷ count(*) of the events", _ratios(candidates, limits),
+        "P4", "the ledger rebuilt from the events", "÷ count(*) of the events", ratios(candidates, limits),
         reach=20, beyond=6,
         note=f"{LedgerEntry.objects.count():,} entries in {_middle(candidates):.0f} ms; the count takes "
         f"{_middle(limits):.0f} ms; limited by packing every event into an array for the engine",
@@ -102,7 +102,7 @@ def grow_register(bench: Bench) -> Result:
     actions.recompute(Quiet(), everything=True)
     return Result(
         "P5", f"growth of P3 from {bench.rows // TENTH:,} to {bench.rows:,} patents", "time ratio",
-        _ratios(larger, smaller), reach=1.5, beyond=1.1,
+        ratios(larger, smaller), reach=1.5, beyond=1.1,
         note="the ledger has about as many entries at any size",
         details={"tenth_seconds": smaller, "seconds": larger},
     )  # fmt: skip
@@ -127,7 +127,7 @@ def lapse_one(bench: Bench) -> Result:
         limits, candidates = interleaved(count_rows(owner, "patents_patent"), lapse, bench.rounds)
     return Result(
         "P6", "one backdated lapse → every figure right and visible", "÷ count(*) of the register",
-        _ratios(candidates, limits), reach=2, beyond=0.2,
+        ratios(candidates, limits), reach=2, beyond=0.2,
         note=f"{_middle(candidates):.1f} ms, {sorted(written)[len(written) // 2]} figures; claimed and done as a job "
         f"{_middle(through_job):.1f} ms; limited by computing all places twice to see what differs",
         details={"seconds": candidates, "count_seconds": limits, "job_seconds": through_job, "written": written},
@@ -210,7 +210,7 @@ def _lapse_by_job(number: int) -> None:
     runner.work_off()
 
 
-def _ratios(candidates: list[float], limits: list[float]) -> list[float]:
+def ratios(candidates: list[float], limits: list[float]) -> list[float]:
     return [ours / limit for ours, limit in zip(candidates, limits, strict=True)]
 
 

@@ -31,11 +31,11 @@ def serve_dashboard(bench: Bench) -> Result:
     prepare(bench)
     page = bench.folder / "dashboard.html"
     page.write_bytes(b"not yet")
-    with _server(bench, page) as port:
-        body = _get(port, DASHBOARD)
+    with serving(bench, page) as port:
+        body = get(port, DASHBOARD)
         page.write_bytes(body)
         limit, candidate = f"/{limit_server.ADDRESS}", DASHBOARD
-        if _get(port, limit) != body:
+        if get(port, limit) != body:
             raise RuntimeError("the two addresses do not answer the same bytes")
         for address in (limit, candidate):
             _requests_per_second(port, address, seconds=SECONDS / 2)  # warm in every process
@@ -55,7 +55,7 @@ def serve_dashboard(bench: Bench) -> Result:
 
 
 @contextmanager
-def _server(bench: Bench, page: object) -> Iterator[int]:
+def serving(bench: Bench, page: object) -> Iterator[int]:
     """The portal's own web server on a free port, on the scratch database."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -83,7 +83,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
     pause = threading.Event()
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            _get(port, "/healthz")
+            get(port, "/healthz")
         except (urllib.error.URLError, ConnectionError):
             pause.wait(0.1)
         else:
@@ -91,7 +91,7 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
     raise RuntimeError("the web server did not answer; see web.log in the benchmark's folder")
 
 
-def _get(port: int, address: str) -> bytes:
+def get(port: int, address: str) -> bytes:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{address}", timeout=30) as answer:
         return bytes(answer.read())
 
