@@ -5,9 +5,9 @@ from __future__ import annotations
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
-VIEW = """
-CREATE VIEW ipportal_figure AS
-SELECT y.metric, (y.month + c.place - 1)::smallint AS month, y.region_code, y.period, y.run, c.numerator,
+# A whole year is its December since January: it is not stored again.
+FIGURES = """
+SELECT y.metric, (y.month + c.place - 1)::smallint AS month, y.region_code, {period} AS period, y.run, c.numerator,
     p.resident_10k AS denominator, p.id AS denominator_id, p.year AS denominator_year,
     p.published_on AS denominator_published_on,
     CASE WHEN y.population IS NULL OR p.id IS NOT NULL
@@ -23,6 +23,13 @@ CROSS JOIN LATERAL unnest(y.numerator, y.value, y.population, y.growth, y.base, 
     AS c(numerator, value, population, growth, base, rank, tied, place)
 LEFT JOIN ipportal_population p ON p.id = c.population
 """
+VIEW = (
+    "CREATE VIEW ipportal_figure AS"
+    + FIGURES.format(period="y.period")
+    + "UNION ALL"
+    + FIGURES.format(period="'year'::varchar")
+    + "WHERE y.period = 'ytd' AND (y.month + c.place) % 12 = 0"
+)
 
 
 class Migration(migrations.Migration):

@@ -87,7 +87,7 @@ def recompute(
     shape = _shape(first, last, spot, versions)
     before = None if everything or rebuild else _before(shape)
     since = _since(before, known) if before else None
-    found = {metric: ledger.sums(measures()[metric][1], known) for metric in (measures() if since is None else since)}
+    found = ledger.sums([measures()[metric][1] for metric in (measures() if since is None else since)], known)
     new = engine.compute(known, spot, last, people, first, found=found)
     old = None if before is None or since is None else _as_shown(before, new, people, found, since)
     progress.stage("writing", new.cells)
@@ -128,7 +128,7 @@ def _only_one_at_a_time() -> None:
 
 def _since(before: Run, known: int) -> dict[str, Cells]:
     """What became known of each measure since a run, without those whose figures cannot differ."""
-    later = {metric: ledger.later(measure, before.seq, known) for metric, (_room, measure) in measures().items()}
+    later = ledger.later([measure for _room, measure in measures().values()], before.seq, known)
     if denominators.changed(before.seq, known):
         return later
     marked = {room.name for room in rooms() if room.is_demonstration(known) != room.is_demonstration(before.seq)}

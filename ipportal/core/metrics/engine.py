@@ -24,6 +24,7 @@ from ipportal.core.metrics.places import Places
 from ipportal.core.metrics.registry import measures
 
 Mask = NDArray[np.bool_]
+Divisor = tuple[Numbers, ...]  # for each place and month: population row, hundreds of persons, is it invented
 FIRST_MONTH: Final = Month(2010, 12)
 NO_DENOMINATOR: Final = "no-denominator"
 
@@ -89,25 +90,32 @@ def compute(
     """
     fed = measures()
     if found is None:
-        found = {metric: ledger.sums(measure, known) for metric, (_room, measure) in fed.items()}
+        found = ledger.sums([measure for _room, measure in fed.values()], known)
     begin = first or first_month(found.values(), last)
     if begin is None or begin > last:
         return Snapshot(known, places, range(0), {}, {})
     months = range(begin.no - YEAR, last.no + 1)
     shown = slice(YEAR, None)
-    invented = {metric: room.is_demonstration(known) for metric, (room, _measure) in fed.items()}
+    rooms = {fed[metric][0].name: fed[metric][0] for metric in found}
+    invented = {name: room.is_demonstration(known) for name, room in rooms.items()}
+    divisors: dict[Denominator, Divisor] = {}
     counted: dict[tuple[str, str], Numbers] = {}
     blocks: dict[tuple[str, str], Block] = {}
     for code, definition in (catalogue() if definitions is None else definitions).items():
         source = definition.counted
         if not definition.has_data or source not in found:
             continue
+        rule = definition.denominator
+        if rule is not None and rule not in divisors:
+            divisors[rule] = denominators.choose(rule, places, months, people)
         for period in definition.periods:
             span = "ytd" if period == "year" else period
             if (source, span) not in counted:
                 counted[source, span] = numerators(fed[source][1].kind, found[source], places, months, span)
             if (code, span) not in blocks:
-                block = _block(definition, counted[source, span], places, months, people, invented=invented[source])
+                divisor = divisors[rule] if rule else None
+                is_invented = invented[fed[source][0].name]
+                block = _block(definition, counted[source, span], divisor, places.cities, invented=is_invented)
                 blocks[code, span] = block.months(shown)
             blocks[code, period] = blocks[code, span]
     return Snapshot(known, places, months[shown], blocks, {entry.id: entry for entry in people.values()})
@@ -124,23 +132,22 @@ def first_month(found: Iterable[Cells], last: Month) -> Month | None:
 def _block(
     definition: Definition,
     numerator: Numbers,
-    places: Places,
-    months: range,
-    people: dict[tuple[str, int], People],
+    divisor: Divisor | None,
+    cities: Numbers,
     *,
     invented: bool,
 ) -> Block:
-    if definition.denominator is None:
+    if definition.denominator is None or divisor is None:
         value, has_value = numerator, np.ones(numerator.shape, bool)
         population = np.zeros(numerator.shape, np.int64)
         demonstration = np.full(numerator.shape, invented)
     else:
-        population, hundreds, of_demonstration = denominators.choose(definition.denominator, places, months, people)
+        population, hundreds, of_demonstration = divisor
         has_value = population > 0
         value = ratio(numerator, hundreds, definition.denominator, definition.decimals)
         demonstration = of_demonstration.astype(bool) | invented
     growth, base, has_growth = growth_on_year(value, has_value)
-    rank, tied = ranks(value, has_value, places.cities)
+    rank, tied = ranks(value, has_value, cities)
     return Block(numerator, value, has_value, population, growth, base, has_growth, rank, tied, demonstration)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -92,19 +93,31 @@ def change(measure: Measure, seq: int, facts: Facts, *, fresh: bool) -> Cells:
     return net(measure.cells(now.thing, now.word), -measure.cells(before.thing, before.word))
 
 
-def sums(measure: Measure, known: int) -> Cells:
-    """The measure's cells as known with a change set: from the ledger alone."""
-    return net(later(measure, 0, known))
+def sums(wanted: Iterable[Measure], known: int) -> dict[str, Cells]:
+    """By metric: the measures' cells as known with a change set, from the ledger alone."""
+    return {metric: net(cells) for metric, cells in later(wanted, 0, known).items()}
 
 
-def later(measure: Measure, known: int, until: int) -> Cells:
-    """What change sets after one, up to another, added to a measure."""
-    cell, delta, *thing = fetch(
-        ["county::bigint << 16 | month", "delta", *(["thing"] if measure.kind == Kind.DISTINCT else [])],
-        "FROM ipportal_ledger WHERE measure = %s AND seq > %s AND seq <= %s",
-        [measure.number, known, until],
+def later(wanted: Iterable[Measure], known: int, until: int) -> dict[str, Cells]:
+    """By metric: what change sets after one, up to another, added to the measures."""
+    measures = list(wanted)
+    named = [measure for measure in measures if measure.kind == Kind.DISTINCT]
+    others = [measure for measure in measures if measure.kind != Kind.DISTINCT]
+    return _read(named, known, until, named=True) | _read(others, known, until, named=False)
+
+
+def _read(measures: list[Measure], known: int, until: int, *, named: bool) -> dict[str, Cells]:
+    """All of them in one walk through the ledger."""
+    if not measures:
+        return {}
+    key, delta, *things = fetch(
+        ["(measure::bigint << 40) | (county::bigint << 16) | month", "delta", *(["thing"] if named else [])],
+        "FROM ipportal_ledger WHERE measure = ANY(%s) AND seq > %s AND seq <= %s",
+        [[measure.number for measure in measures], known, until],
     )
-    return Cells(cell >> 16, cell & 0xFFFF, delta, thing[0] if thing else np.zeros(len(delta), np.int64))
+    number, county, month = key >> 40, (key >> 16) & 0xFFFFFF, key & 0xFFFF
+    columns = (county, month, delta, things[0] if things else np.zeros(len(delta), np.int64))
+    return {measure.metric: Cells(*(column[number == measure.number] for column in columns)) for measure in measures}
 
 
 def first_month(known: int, not_before: Month) -> Month | None:

@@ -34,12 +34,17 @@ def write(new: Snapshot, old: Snapshot | None, run: int) -> int:
     count = sum(int(mask[:, new.columns(period)].sum()) for (_metric, period), mask in changed.items())
     if old is None or count * MOST_CHANGED > new.cells:
         _clear(new if old else None)
-        binary.copy(TABLE, COLUMNS, (row for metric, period in new.blocks for row in _rows(new, metric, period, run)))
+        binary.copy(TABLE, COLUMNS, (row for metric, period in _stored(new) for row in _rows(new, metric, period, run)))
         return new.cells
     if count:
-        for (metric, period), mask in changed.items():
-            _replace(new, metric, period, mask, run)
+        for metric, period in _stored(new):
+            _replace(new, metric, period, changed[metric, period], run)
     return count
+
+
+def _stored(new: Snapshot) -> list[tuple[str, str]]:
+    """A whole year is read from its December since January."""
+    return [(metric, period) for metric, period in new.blocks if period != "year"]
 
 
 def _clear(new: Snapshot | None) -> None:
@@ -67,17 +72,15 @@ def _rows(new: Snapshot, metric: str, period: str, run: int, chosen: Mask | None
     """Rows as they are sent, those of one shape together; all of them, or those with a chosen cell."""
     places = np.arange(len(new.places.codes))
     is_city = np.isin(places, new.places.cities)
-    for columns in years(new.months, period):
+    for columns in years(new.months):
         for ranked, here in ((True, places[is_city]), (False, places[~is_city])):
             rows = _filled(new, metric, period, run, here, columns, ranked=ranked)
             yield rows.ravel() if chosen is None else rows[chosen[here][:, columns].any(axis=2)]
 
 
-def years(months: range, period: str) -> list[Numbers]:
+def years(months: range) -> list[Numbers]:
     """The columns of each calendar year: one table for the years with as many months."""
     number = np.array(months, np.int64) % 12
-    if period == "year":
-        return [np.nonzero(number == 11)[0][:, None]]
     parts = np.split(np.arange(len(number)), np.nonzero(number == 0)[0])
     return [np.stack(list(alike)) for length, alike in groupby(parts, key=len) if length]
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -25,14 +26,14 @@ from ipportal.local.bench.imports import write_file
 
 NEW: Final = 1_000
 QUEUE: Final = "bench"  # a portal that runs beside has a worker too, and does not hear this bell
-SERIES: Final = 50  # of patents that no other benchmark brings
+SERIES: Final = 7  # of patents that no other benchmark brings
 PATIENCE: Final = 60.0
 
 
 def see_new_patents(bench: Bench) -> Result:
     """Counted from the import's commit, with the job's way through table, broker and worker."""
     prepare(bench)
-    files = [write_file(bench, NEW, series=SERIES + number) for number in range(bench.rounds + 1)]
+    files = _files(bench, bench.rounds + 1)
     current_app.conf.task_default_queue = QUEUE
     with _worker(bench):
         import_file(files.pop())  # the worker has loaded everything
@@ -49,6 +50,16 @@ def see_new_patents(bench: Bench) -> Result:
         reach=2, beyond=0.5,
         note=f"median {1000 * float(np.median(waits)):.0f} ms; what changed is computed and written alone",
     )  # fmt: skip
+
+
+def _files(bench: Bench, number: int) -> list[Path]:
+    """Patents of all years and kinds in each."""
+    whole = write_file(bench, NEW * number, series=SERIES)
+    heading, *lines = whole.read_text("utf-8").splitlines(keepends=True)
+    parts = [whole.with_stem(f"new-{part}") for part in range(number)]
+    for part, path in enumerate(parts):
+        path.write_text(heading + "".join(lines[part::number]), "utf-8")
+    return parts
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def test_the_receipt_holds_the_patents_of_the_oracle_and_as_many_as_the_figure(
         for known in range(first + 1, last_known() + 1):
             expected = members_of(events, month, known, parents, became)
             spot = places.read()
-            stock = adding.stock(ledger.sums(IN_FORCE, known), spot, range(month.no, month.no + 1))
+            stock = adding.stock(ledger.sums([IN_FORCE], known)[STOCK], spot, range(month.no, month.no + 1))
             for row, code in enumerate(spot.codes):
                 if not (int(stock[row, 0]) or code in expected):
                     continue

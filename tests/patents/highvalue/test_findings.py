@@ -57,7 +57,7 @@ def held(known: int | None = None) -> list[tuple[int, int, str]]:
 
 def stock(kind: int = 0, month: int = DECEMBER, known: int | None = None) -> int:
     """Patents of a kind (0: of any) at the end of a month, from the ledger."""
-    cells = ledger.sums(REGISTER.measures[UNION + kind], last_known() if known is None else known)
+    (cells,) = ledger.sums([REGISTER.measures[UNION + kind]], last_known() if known is None else known).values()
     return int(cells.delta[cells.month <= month].sum())
 
 

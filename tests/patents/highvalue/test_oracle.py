@@ -34,7 +34,7 @@ MEASURES = {UNION: oracle.UNION} | {UNION + kind: oracle.of_kind(kind) for kind 
 
 def stock_of(measure: int, known: int) -> dict[int, Counter[int]]:
     """From the ledger: by month, the stock of every county."""
-    cells = ledger.sums(REGISTER.measures[measure], known)
+    (cells,) = ledger.sums([REGISTER.measures[measure]], known).values()
     result = {}
     for month in MONTHS:
         counted: Counter[int] = Counter()
