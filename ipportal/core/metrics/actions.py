@@ -161,7 +161,7 @@ def _before(shape: str) -> Run | None:
 
 def _shape(first: Month | None, last: Month, spot: Places, versions: dict[str, int]) -> str:
     """The same for two computations that differ in nothing but the facts known."""
-    parts = (str(first), str(last), spot.codes, sorted(spot.successors.items()), sorted(versions.items()))
+    parts = (str(first), str(last), spot.codes, sorted(spot.leads_to.items()), sorted(versions.items()))
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import provisional, queries, rankings
 from ipportal.core.metrics.definitions import Definition, Denominator, ReferenceYear, catalogue
 from ipportal.core.metrics.filters import (
+    BOUNDARIES,
     FigureFilter,
     RankingAsked,
     figures_asked,
@@ -53,6 +54,11 @@ class FigureSerializer(serializers.Serializer[Cell]):
     growth_pct = serializers.CharField(allow_null=True)
     growth_base = serializers.CharField(allow_null=True)
     basis = serializers.ChoiceField(choices=Basis.choices)
+    boundaries = serializers.ChoiceField(
+        choices=BOUNDARIES,
+        required=False,
+        help_text="In the places as they are now, or as they were then",
+    )
     revision = serializers.IntegerField()
     definition_version = serializers.IntegerField(allow_null=True)
     release = serializers.CharField(allow_null=True)
@@ -68,8 +74,9 @@ class FigureSerializer(serializers.Serializer[Cell]):
 class FigureList(generics.ListAPIView[Cell]):
     """Figures as published, newest month first; `release` asks for the values of one release, also of a replaced one.
 
-    With `as_of` they are recomputed as known at the end of that day; it needs the metric, and a region or a month. The
-    office itself may ask for `basis=recomputed`, and for releases that are being made. Exactly one figure (metric,
+    With `as_of` they are recomputed as known at the end of that day; it needs the metric, and a region or a month. So
+    does `boundaries=then`: recomputed, each month in the places as they were at its end, former counties among them.
+    The office itself may ask for `basis=recomputed`, and for releases that are being made. Exactly one figure (metric,
     region, month) is always answered: with a value, or with null and the reason. Before the first release all figures
     are recomputed, and say so.
     """
@@ -225,6 +232,7 @@ class RankingList(APIView):
                 ("period", "month, ytd or year: of what happens, not of what stands"),
                 ("release", "Ours as one release has them, for example 2025-12.r1"),
                 ("as_of", "Ours as known at the end of a day, YYYY-MM-DD"),
+                ("boundaries", "Ours in the places as they are now, or as they were then: now or then"),
             )
         ],
         responses=RankedSerializer(many=True),

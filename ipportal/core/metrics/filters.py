@@ -15,6 +15,7 @@ from django_filters import CharFilter, ChoiceFilter, DateFilter, FilterSet
 from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month, months_between
+from ipportal.core.metrics.boundaries import NOW, THEN
 from ipportal.core.metrics.definitions import catalogue
 from ipportal.core.metrics.models import Basis, Cell, Figure
 from ipportal.core.metrics.published import is_published, ratios
@@ -22,7 +23,15 @@ from ipportal.core.metrics.queries import require_period
 from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.releases.models import Release
 from ipportal.core.metrics.releases.rules import may_see_unpublished
-from ipportal.core.metrics.standpoints import PERIOD, AsComputed, AsKnownOn, Standpoint, of_release, public
+from ipportal.core.metrics.standpoints import (
+    PERIOD,
+    AsComputed,
+    AsKnownOn,
+    AsThen,
+    Standpoint,
+    of_release,
+    public,
+)
 from ipportal.core.regions.models import PROVINCE, Level, Region
 from ipportal.core.statistics.filters import require_month, require_region
 from ipportal.core.statistics.models import OfficialValue
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
 PERIODS: Final = (("month", "month"), ("ytd", "ytd"), ("year", "year"))
 LONGEST_NUMBER: Final = 15
 BASES: Final = (Basis.PUBLISHED.value, Basis.RECOMPUTED.value)
+BOUNDARIES: Final = (NOW, THEN)
 LEVELS: Final = tuple((level, level) for level in (Level.PROVINCE, Level.CITY, Level.COUNTY))
 
 
@@ -60,6 +70,7 @@ class FigureFilter(FilterSet):
     as_of = DateFilter(method="left_to_the_standpoint")
     release = CharFilter(method="left_to_the_standpoint")
     basis = CharFilter(method="left_to_the_standpoint")
+    boundaries = CharFilter(method="left_to_the_standpoint")
 
     class Meta:
         fields: list[str] = []
@@ -89,14 +100,20 @@ class FigureFilter(FilterSet):
 
 
 def standpoint_asked(params: Mapping[str, str], reader: User | AnonymousUser | None = None) -> Standpoint:
-    """As published unless `release`, `as_of` or `basis=recomputed` say otherwise; BadInput, or not allowed.
+    """As published unless `release`, `as_of`, `basis=recomputed` or `boundaries=then` say otherwise; or not allowed.
 
-    Without a reader it is a page that is the same for everyone.
+    Without a reader it is a page that is the same for everyone. Figures in the places of then are computed: a release
+    froze its own in the places that it knew.
     """
     given = {name: params.get(name) or "" for name in ("release", "as_of", "basis")}
     _one_of(params, "basis", BASES, Basis.PUBLISHED)
     if sum(map(bool, given.values())) > 1:
         raise BadInput("two-standpoints", _("Ask for a release, a day or a basis, not for several."), field="as_of")
+    if _one_of(params, "boundaries", BOUNDARIES, NOW) == THEN:
+        if given["release"] or given["basis"]:
+            message = _("Figures in the boundaries of then are computed anew; ask without a release or a basis.")
+            raise BadInput("computed-boundaries", message, field="boundaries")
+        return AsThen(_day(given["as_of"]) if given["as_of"] else None)
     if given["release"]:
         return of_release(release_asked(given["release"], reader))
     if given["as_of"]:
@@ -158,11 +175,15 @@ def figures_asked(params: Mapping[str, str], view: Standpoint) -> FiguresAsked:
     if month and not of_publications:
         _within(Month.parse(month))
     if day and not (metric and (region or month)):
-        raise BadInput("as-of-of-what", _("as_of needs the metric, and a region or a month."), field="as_of")
+        name = next(iter(view.query))
+        message = _("%(name)s needs the metric, and a region or a month.") % {"name": name}
+        raise BadInput("as-of-of-what", message, field=name)
     period = given.get("period") or PERIOD
     if metric:
         require_period(catalogue()[metric], period)
-    regions = [region] if region else list(_regions(given.get("level") or "").values_list("code", flat=True))
+    regions = [region] if region else _regions(given.get("level") or "", view, month)
+    if month and region and isinstance(view, AsThen):
+        view.require(region, Month.parse(month))
     if month:
         months = [Month.parse(month)]
     elif of_publications:
@@ -170,12 +191,15 @@ def figures_asked(params: Mapping[str, str], view: Standpoint) -> FiguresAsked:
         regions = [code for code in regions if code == PROVINCE]
     else:
         months = _months(given, view) if day else []
+        if isinstance(view, AsThen):
+            months = [month for month in months if view.holds(region, month)]
     return FiguresAsked(metric, regions, months, period, bool(metric and region and month), of_publications)
 
 
-def _regions(level: str) -> QuerySet[Region]:
-    counted = Region.objects.counted().order_by("code")
-    return counted.filter(level=level) if level else counted
+def _regions(level: str, view: Standpoint, month: str) -> list[str]:
+    counted = view.regions(Month.parse(month)) if month else Region.objects.counted()
+    found = counted.filter(level=level) if level else counted
+    return list(found.order_by("code").values_list("code", flat=True))
 
 
 def _months(given: Mapping[str, Any], view: Standpoint) -> list[Month]:

@@ -1,8 +1,8 @@
-"""The 109 places that have figures, and to which of them each code of the ledger belongs today."""
+"""The places that have figures, 109 of them now, and to which of them each code of the ledger belongs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,19 +20,19 @@ class Places:
     codes: list[str]
     part_of: Numbers  # row of the place above; the province's own is 0
     cities: Numbers  # rows of the cities
-    successors: dict[str, list[str]]  # a former code and what it became
+    leads_to: dict[str, list[str]]  # a code that is none of them, and what it became; as then also what it came from
     above: dict[str, str]  # code → code of the place above, for every code ever valid
 
     def row(self, code: int) -> int:
-        """Where a code counts today: a county or its successor, else its city, else only the province."""
+        """Where a code counts: a county or its successor, else its city, else only the province."""
         return self._find(f"{code:06d}", frozenset())
 
     def _find(self, code: str, seen: frozenset[str]) -> int:
         if code in self._rows:
             return self._rows[code]
-        became = self.successors.get(code, [])
-        if len(became) == 1 and code not in seen:
-            return self._find(became[0], seen | {code})
+        places = self.leads_to.get(code, [])
+        if len(places) == 1 and code not in seen:
+            return self._find(places[0], seen | {code})
         # Abolished and divided, a zone, or not a code we know: the county is unknown, the city is not.
         above = self.above.get(code, code[:4] + "00")
         return self._find(above, seen | {code}) if above != code and above not in seen else 0
@@ -71,17 +71,27 @@ def read(known: int | None = None) -> Places:
     if known is not None:
         counted_now, everywhere = everywhere.counted_as_known(known), everywhere.known(known)
         followed = followed.filter(seq__lte=known)
-    counted = {region.code: region for region in counted_now}
+    above = everywhere.filter(code__startswith=PROVINCE[:2], parent__isnull=False).values_list("code", "parent_id")
+    return arranged(counted_now, leading(followed.values_list("former_id", "successor_id")), dict(above))
+
+
+def leading(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Codes with all that each leads to, in the order of codes."""
+    leads_to: dict[str, list[str]] = {}
+    for code, place in sorted(pairs):
+        leads_to.setdefault(code, []).append(place)
+    return leads_to
+
+
+def arranged(regions: Iterable[Region], leads_to: dict[str, list[str]], above: Mapping[str, str | None]) -> Places:
+    """Places in the order of their rows: the province and its cities, then the counties."""
+    counted = {region.code: region for region in regions}
     order = sorted(counted, key=lambda code: (counted[code].level == Level.COUNTY, code))
     rows = {code: row for row, code in enumerate(order)}
-    successors: dict[str, list[str]] = {}
-    for former, successor in followed.order_by("former_id", "successor_id").values_list("former_id", "successor_id"):
-        successors.setdefault(former, []).append(successor)
-    above = everywhere.filter(code__startswith=PROVINCE[:2], parent__isnull=False).values_list("code", "parent_id")
     return Places(
         codes=order,
         part_of=np.array([rows.get(counted[code].parent_id or "", 0) for code in order], np.int64),
         cities=np.array([row for code, row in rows.items() if counted[code].level == Level.CITY], np.int64),
-        successors=successors,
-        above={code: parent for code, parent in above if parent is not None},
+        leads_to=leads_to,
+        above={code: parent for code, parent in above.items() if parent is not None},
     )

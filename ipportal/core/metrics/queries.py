@@ -19,7 +19,7 @@ from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell, DataVersion, DefinitionVersion
 from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import PERIOD, AsComputed, AsKnownOn, Known, Standpoint, by_place
-from ipportal.core.regions.models import PROVINCE, Level, Region
+from ipportal.core.regions.models import PROVINCE, Level
 from ipportal.core.statistics.models import Population
 
 NO_DATA_SOURCE: Final = "no-data-source"
@@ -41,7 +41,8 @@ def figure(
 
 def figure_from(view: Standpoint, metric: str, region: str, month: Month, period: str = PERIOD) -> dict[str, Any]:
     """The same, seen from a standpoint."""
-    (found,) = figures(view, metric, [_counted(region)], [month], period)
+    view.require(region, month)
+    (found,) = figures(view, metric, [region], [month], period)
     return found
 
 
@@ -103,7 +104,7 @@ def ranking(
 
     `margin` is how far a place is ahead of the next one below (0 for a tie), `behind` how far from the one above.
     """
-    regions = list(Region.objects.counted().filter(level=level).order_by("code").values_list("code", flat=True))
+    regions = list(view.regions(month).filter(level=level).order_by("code").values_list("code", flat=True))
     found = figures(view, metric, regions, [month], period)
     places = ranked(found, value=_value, order=lambda row: str(row["region"]))
     best = [
@@ -152,6 +153,7 @@ def as_object(
         "period": period,
         "unit": str(entry.unit),
         "basis": known.basis.value,
+        "boundaries": view.boundaries,
         "revision": known.release.revision if known.release else 0,
         "release": known.release.code if known.release else None,
         "receipt": receipt_path(entry.code, region, month, view, period),
@@ -195,12 +197,6 @@ def _published(ratio: published.Ratio, region: str, view: Standpoint) -> dict[st
     if region != PROVINCE:
         told |= {"reason": NO_DATA_SOURCE, "remark": None}
     return shared | _nothing("", "") | told | {"receipt": receipt_path(entry.code, region, month, view)}
-
-
-def _counted(region: str) -> str:
-    if not Region.objects.counted().filter(code=region).exists():
-        raise BadInput("unknown-region", f"no figures for region {region[:20]!r}", field="region")
-    return region
 
 
 def receipt_path(metric: str, region: str, month: Month, view: Standpoint, period: str = PERIOD) -> str:

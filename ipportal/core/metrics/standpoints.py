@@ -11,6 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Final
 
 from django.db.models import Max, QuerySet
@@ -21,13 +22,17 @@ from ipportal.core.kit import clock
 from ipportal.core.kit.clock import OFFICE_ZONE
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics import denominators, engine, places
+from ipportal.core.metrics import denominators, engine, ledger, places
+from ipportal.core.metrics.boundaries import NOW, THEN, Boundaries, is_there
 from ipportal.core.metrics.definitions import definition
+from ipportal.core.metrics.denominators import People
 from ipportal.core.metrics.engine import Snapshot
+from ipportal.core.metrics.facts import Cells
 from ipportal.core.metrics.models import Basis, Cell, DataVersion, Figure, Run
 from ipportal.core.metrics.places import Places
+from ipportal.core.metrics.registry import measures
 from ipportal.core.metrics.releases.models import Release, ReleasedValue
-from ipportal.core.regions.models import PROVINCE
+from ipportal.core.regions.models import PROVINCE, Region, RegionQuerySet
 
 PERIOD: Final = "month"
 ORDER: Final = ("metric", "-month", "region_code", "period")
@@ -60,6 +65,7 @@ class Standpoint(ABC):
 
     basis: Basis
     query: Mapping[str, str] = {}
+    boundaries: str = NOW
 
     @abstractmethod
     def months(self) -> tuple[Month, Month] | None:
@@ -77,6 +83,18 @@ class Standpoint(ABC):
     def spot(self, month: Month) -> Places:
         """The places in which the figures of a month are counted."""
         return places.read()
+
+    def regions(self, _month: Month) -> RegionQuerySet:
+        """The same places, as rows of their table."""
+        return Region.objects.counted()
+
+    def holds(self, region: str, month: Month) -> bool:
+        return self.regions(month).filter(code=region).exists()
+
+    def require(self, region: str, month: Month) -> None:
+        """BadInput for a code that is none of them."""
+        if not self.holds(region, month):
+            raise BadInput("unknown-region", f"no figures for region {region[:20]!r}", field="region")
 
 
 class Stored(Standpoint):
@@ -172,9 +190,20 @@ class AsKnownOn(Standpoint):
         return last_known_on(self.day)
 
     @cached_property
+    def _last(self) -> Month:
+        return Month.of(self.day + dt.timedelta(days=1)) - 1  # months that were over
+
+    @cached_property
+    def _found(self) -> dict[str, Cells]:
+        return {metric: ledger.sums(measure, self.seq) for metric, (_room, measure) in measures().items()}
+
+    @cached_property
+    def _people(self) -> dict[tuple[str, int], People]:
+        return denominators.read(self.seq)
+
+    @cached_property
     def _snapshot(self) -> Snapshot:
-        last = Month.of(self.day + dt.timedelta(days=1)) - 1  # months that were over
-        return engine.compute(self.seq, places.read(), last, denominators.read(self.seq))
+        return engine.compute(self.seq, places.read(), self._last, self._people, found=self._found)
 
     def months(self) -> tuple[Month, Month] | None:
         months = self._snapshot.months
@@ -183,16 +212,7 @@ class AsKnownOn(Standpoint):
     def cells(
         self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str], period: str = PERIOD
     ) -> list[Cell]:
-        snapshot, numbers, codes = self._snapshot, {month.no for month in months}, list(regions)
-        columns = [column for column in snapshot.columns(period) if snapshot.months[column] in numbers]
-        rows = [row for row in map(snapshot.places.index, codes) if row is not None]
-        return [
-            engine.cell(snapshot, definition(metric), period, row, column)
-            for metric in metrics
-            if (metric, period) in snapshot.blocks
-            for column in columns
-            for row in rows
-        ]
+        return _taken(self._snapshot, metrics, months, regions, period)
 
     def known(self, month: Month) -> Known:
         return self._known
@@ -202,6 +222,71 @@ class AsKnownOn(Standpoint):
         run = shown_run()
         day = days_of([self.seq]).get(self.seq)
         return Known(self.basis, self.seq, clock.now(), day, run.versions if run else {})
+
+
+class AsThen(AsKnownOn):
+    """Computed from what is known, today or at the end of a day: each month in the places of its own last day."""
+
+    boundaries = THEN
+
+    def __init__(self, day: dt.date | None = None) -> None:
+        super().__init__(day or clock.today())
+        self.query = {"boundaries": THEN} | (dict(self.query) if day else {})
+
+    @cached_property
+    def past(self) -> Boundaries:
+        return Boundaries()
+
+    def months(self) -> tuple[Month, Month] | None:
+        first = engine.first_month(self._found.values(), self._last)
+        return (first, self._last) if first else None
+
+    def cells(
+        self, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str], period: str = PERIOD
+    ) -> list[Cell]:
+        """Stretch by stretch of months with the same places; a year's growth is that of the month's own places."""
+        codes, span, found = list(regions), self.months(), list[Cell]()
+        wanted = sorted(month for month in months if span and span[0] <= month <= span[1])
+        asked = {metric: definition(metric) for metric in metrics}
+        fed = {entry.counted: self._found[entry.counted] for entry in asked.values() if entry.counted in self._found}
+        for _places, stretch in groupby(wanted, key=lambda month: id(self.past.at(month))):
+            together = list(stretch)
+            first, last = together[0], together[-1]
+            snapshot = engine.compute(
+                self.seq, self.spot(first), last, self._people, first, definitions=asked, found=fed
+            )
+            found += _taken(snapshot, asked, together, codes, period)
+        return found
+
+    def spot(self, month: Month) -> Places:
+        return self.past.at(month)
+
+    def regions(self, month: Month) -> RegionQuerySet:
+        return Region.objects.counted_on(month.last_day)
+
+    def holds(self, region: str, month: Month) -> bool:
+        return region in self.past.regions and is_there(self.past.regions[region], month.last_day)
+
+    def require(self, region: str, month: Month) -> None:
+        if region in self.past.regions and not self.holds(region, month):
+            raise BadInput("no-place-then", self.past.absence(region, month), field="region")
+        super().require(region, month)
+
+
+def _taken(
+    snapshot: Snapshot, metrics: Iterable[str], months: Iterable[Month], regions: Iterable[str], period: str
+) -> list[Cell]:
+    """Some cells of what was computed."""
+    numbers = {month.no for month in months}
+    columns = [column for column in snapshot.columns(period) if snapshot.months[column] in numbers]
+    rows = [row for row in map(snapshot.places.index, regions) if row is not None]
+    return [
+        engine.cell(snapshot, definition(metric), period, row, column)
+        for metric in metrics
+        if (metric, period) in snapshot.blocks
+        for column in columns
+        for row in rows
+    ]
 
 
 def public() -> Standpoint:

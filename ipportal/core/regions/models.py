@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -41,6 +42,11 @@ class RegionQuerySet(models.QuerySet["Region"]):
     def counted_as_known(self, seq: int) -> Self:
         """The counted places as known with a change set: what ended since was still one of them."""
         return self.known(seq).filter(Q(valid_to__isnull=True) | Q(ended_seq__gt=seq)).in_figures()
+
+    def counted_on(self, day: dt.date) -> Self:
+        """The places that had figures on a day, former ones among them."""
+        begun = self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
+        return begun.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)).in_figures()
 
     def in_figures(self) -> Self:
         return self.filter(Q(code=PROVINCE) | Q(level__in=[Level.CITY, Level.COUNTY]))

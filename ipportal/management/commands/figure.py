@@ -14,9 +14,10 @@ from ipportal.core.audit.commands import PortalCommand
 from ipportal.core.kit.errors import BadInput, Fault
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import queries
+from ipportal.core.metrics.boundaries import NOW, THEN
 from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.releases.rebuilding import release_coded
-from ipportal.core.metrics.standpoints import AsComputed, AsKnownOn, Standpoint, of_release
+from ipportal.core.metrics.standpoints import AsComputed, AsKnownOn, AsThen, Standpoint, of_release
 from ipportal.core.regions.names import label, read_region
 
 UNUSABLE = 2
@@ -35,13 +36,17 @@ class Command(PortalCommand):
         parser.add_argument("--period", choices=["month", "ytd", "year"], default="month")
         parser.add_argument("--as-of", metavar="DATE", help="as it was known at the end of that day, YYYY-MM-DD")
         parser.add_argument("--release", metavar="CODE", help="as that release has it, for example 2025-12.r1")
+        parser.add_argument(
+            "--boundaries", choices=[NOW, THEN], default=NOW, help="in the places as they are now, or as they were then"
+        )
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
         parser.add_argument("--lang", choices=sorted(LANGUAGES), default="zh", help="language of what is printed")
 
     def handle(self, *, metric: str, region: str, month: str, **options: Any) -> None:
         with translation.override(LANGUAGES[options["lang"]]):
             try:
-                found = _find(metric, region, month, options["period"], _view(options["as_of"], options["release"]))
+                view = _view(options["as_of"], options["release"], options["boundaries"])
+                found = _find(metric, region, month, options["period"], view)
             except (BadInput, Fault, ValueError) as problem:
                 raise CommandError(str(problem), returncode=UNUSABLE) from problem
             if options["as_json"]:
@@ -50,13 +55,22 @@ class Command(PortalCommand):
                 self.stdout.write("\n".join(_lines(found)))
 
 
-def _view(as_of: str | None, release: str | None) -> Standpoint:
+def _view(as_of: str | None, release: str | None, boundaries: str) -> Standpoint:
     """Inside the office: from all that is known, unless a day or a release is asked for."""
+    day = dt.date.fromisoformat(as_of) if as_of else None
+    if release and boundaries == THEN:
+        raise BadInput(
+            "computed-boundaries",
+            _("Figures in the boundaries of then are computed anew; ask without a release or a basis."),
+            field="boundaries",
+        )
     if as_of and release:
         raise BadInput("two-standpoints", _("Ask for a release, a day or a basis, not for several."), field="as_of")
     if release:
         return of_release(release_coded(release))
-    return AsKnownOn(dt.date.fromisoformat(as_of)) if as_of else AsComputed()
+    if boundaries == THEN:
+        return AsThen(day)
+    return AsKnownOn(day) if day else AsComputed()
 
 
 def _find(metric: str, region: str, month: str, period: str, view: Standpoint) -> dict[str, Any]:
@@ -85,7 +99,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"{_('Growth on the year')}: {found['growth_pct']} % ({_('from')} {found['growth_base']})")
     if found["rank"]:
         lines.append(f"{_('Rank among the cities')}: {found['rank']}")
-    basis = " ".join(filter(None, [found["basis"], found["release"]]))
+    basis = " ".join(filter(None, [found["basis"], found["release"], _boundaries(found)]))
     lines += [
         f"{_('Basis')}: {basis}; {_('definition version')} {found['definition_version'] or '—'}",
         f"{_('Data up to')} {found['data_up_to'] or '—'}; {_('computed at')} {found['computed_at'] or '—'}",
@@ -93,3 +107,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         found["receipt"],
     ]
     return [*lines, _("Demonstration data")] if found["demonstration"] else lines
+
+
+def _boundaries(found: dict[str, Any]) -> str:
+    return _("(boundaries as then)") if found.get("boundaries") == THEN else ""

@@ -21,7 +21,7 @@ from ipportal.core.regions.models import Region
 from ipportal.site.pages.errors import NothingHere
 from ipportal.site.pages.queries import Span
 
-VIEW_READS: Final = ("release", "as_of")
+VIEW_READS: Final = ("release", "as_of", "boundaries")
 READS: Final = ("year", "month", "ordering", *VIEW_READS)
 COMPARE_READS: Final = ("year", "month", "region", *VIEW_READS)
 FIGURE_READS: Final = ("period", *VIEW_READS)
@@ -44,7 +44,7 @@ def plain(text: str) -> str:
 
 
 def chosen_view(params: QueryDict) -> Standpoint:
-    """As published, or as a release has it, or as known on a day. What is not public is not there."""
+    """As published, as a release has it, as known on a day, in boundaries of then. What is not public is not there."""
     try:
         return standpoint_asked({name: plain(params.get(name, "")) for name in VIEW_READS})
     except BadInput as error:
@@ -135,16 +135,21 @@ def chosen_period(params: QueryDict, metric: str) -> str:
     return period
 
 
-def chosen_region(code: str) -> Region:
-    """One of the places whose figures the portal computes."""
+def chosen_region(code: str, view: Standpoint, month: Month) -> Region:
+    """One of the places whose figures the portal computes, of now or of the month."""
     region = (
-        Region.objects.counted().filter(code=code).select_related("parent").first()
+        view.regions(month).filter(code=code).select_related("parent").first()
         if code.isascii() and code.isdigit()
         else None
     )
-    if region is None:
-        raise NothingHere(_("There is no place with that code for which figures are computed."))
-    return region
+    if region is not None:
+        return region
+    try:
+        view.require(code, month)
+    except BadInput as error:
+        if error.code == "no-place-then":
+            raise NothingHere(str(error)) from error
+    raise NothingHere(_("There is no place with that code for which figures are computed."))
 
 
 def chosen_cities(params: QueryDict, cities: Sequence[Region]) -> list[Region]:

@@ -20,6 +20,7 @@ from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.releases.revisions import history
 from ipportal.core.metrics.standpoints import Standpoint
 from ipportal.site.dashboards import downloads, queries
+from ipportal.site.dashboards.boundaries import counterparts
 from ipportal.site.dashboards.drawings import draw
 from ipportal.site.dashboards.filters import (
     COMPARE_READS,
@@ -157,6 +158,7 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
         "drawing": draw(points),
         "choices": queries.definitions_of(receipt.region),
         "periods": _periods(receipt),
+        "counterparts": counterparts(receipt),
         "crumbs": crumbs(receipt),
         "files": _files("figures:figure-file", metric, region, month, **receipt.query),
         "month_numbers": MONTH_NUMBERS,
@@ -179,7 +181,7 @@ def _periods(receipt: queries.Receipt) -> list[tuple[str, str, str]]:
             ),
         )
         for period, end in ends.items()
-        if end in receipt.span
+        if end == month or (end in receipt.span and receipt.view.holds(region, end))
     ]
 
 
@@ -200,7 +202,8 @@ def receipt_of(request: HttpRequest, metric: str, region: str, month: str) -> qu
 
 def receipt_seen_from(view: Standpoint, metric: str, region: str, month: str, period: str) -> queries.Receipt:
     code, shown = chosen_metric(metric), span_of(view)
-    found = queries.receipt(view, code, chosen_region(region), inside(parsed_month(month), shown), shown, period)
+    at = inside(parsed_month(month), shown)
+    found = queries.receipt(view, code, chosen_region(region, view, at), at, shown, period)
     if found is None and period == "year" and not month.endswith("-12"):
         raise NothingHere(_("A whole year has its figure in December."))
     if found is None and definition(code).has_data:
@@ -244,8 +247,8 @@ def compare(request: HttpRequest) -> HttpResponse:
 def open_figure(request: HttpRequest) -> HttpResponse:
     """From the picker's form to the address of a figure."""
     metric = chosen_metric(plain(request.GET.get("metric", PER_10K)))
-    region = chosen_region(plain(request.GET.get("region", "")))
     view = chosen_view(request.GET)
     month = chosen_month(request.GET, span_of(view), view)
+    region = chosen_region(plain(request.GET.get("region", "")), view, month)
     kept = asked_period(asked) if (asked := request.GET.get("period", "")) in definition(metric).periods else {}
     return redirect(path_with(reverse("figures:figure", args=[metric, region.code, str(month)]), **view.query, **kept))

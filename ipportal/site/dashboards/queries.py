@@ -130,7 +130,7 @@ class Receipt:
     @cached_property
     def parts(self) -> list[Row]:
         """The places inside: the cities of the province, the counties of a city."""
-        inside = list(Region.objects.counted().filter(parent=self.region))
+        inside = list(self.view.regions(self.month).filter(parent=self.region))
         return rows(self.view, self.month, inside, self.pair, self.period)
 
     @cached_property

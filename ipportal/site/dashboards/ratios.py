@@ -19,7 +19,8 @@ from ipportal.templatetags.portal import path_with
 
 def ratio_page(request: HttpRequest, definition: Definition, region: str, month: str, view: Standpoint) -> HttpResponse:
     """One month of the province: of which a value was published, or of which the portal has figures."""
-    place, asked = chosen_region(region), parsed_month(month)
+    asked = parsed_month(month)
+    place = chosen_region(region, view, asked)
     if place.code != PROVINCE:
         raise NothingHere(_("This figure compares the province with the nation; other places have none."))
     known = ratios(definition, view)

@@ -115,6 +115,51 @@ def of_places(counted: Counter[int], parents: Mapping[str, str], became: Mapping
     return places
 
 
+class Place(NamedTuple):
+    """A code of the province: what it lies in, its first day and the day after its last, where it has them."""
+
+    parent: str
+    since: dt.date | None
+    until: dt.date | None
+
+
+def of_places_then(
+    counted: Counter[int], day: dt.date, known: Mapping[str, Place], changes: Iterable[tuple[str, str, dt.date]]
+) -> Counter[str]:
+    """From codes as they came to the province, cities and counties as they were on a day."""
+    places: Counter[str] = Counter()
+    for code, patents in counted.items():
+        if not 320_000 <= code <= 329_999:
+            continue
+        places["320000"] += patents
+        city = f"{code // 100}00"
+        if city in known and city != "320000":
+            places[city] += patents
+        county = _county_then(str(code), day, known, list(changes))
+        if county:
+            places[county] += patents
+    return places
+
+
+def _county_then(
+    code: str, day: dt.date, known: Mapping[str, Place], changes: Sequence[tuple[str, str, dt.date]]
+) -> str | None:
+    for _step in range(len(changes) + 1):
+        place = known.get(code)
+        if place is None or code.endswith("00"):
+            return None
+        if place.until and place.until <= day:
+            others = [new for old, new, on in changes if old == code and on <= day]
+        elif place.since and place.since > day:
+            others = [old for old, new, on in changes if new == code and on > day]
+        else:
+            return code
+        if len(others) != 1:
+            return None
+        code = others[0]
+    return None
+
+
 def half_up(value: Decimal, places: str) -> Decimal:
     return value.quantize(Decimal(places), ROUND_HALF_UP)
 

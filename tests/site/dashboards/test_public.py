@@ -258,7 +258,7 @@ def test_a_figure_costs_the_same_for_one_county_or_three(
     for code in ("320102", "320104", "320105")[:counties]:
         write(code, Month(2025, 12), 50, "5.00")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get("/figures/invention-patents-per-10k/320100/2025-12/")
 
 

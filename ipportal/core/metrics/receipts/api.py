@@ -45,6 +45,7 @@ ASKED = (
     ("period", "month, ytd or year"),
     ("release", "As one release has it, for example 2025-12.r1"),
     ("as_of", "As known at the end of a day, YYYY-MM-DD"),
+    ("boundaries", "In the places as they are now, or as they were then: now or then"),
     ("cursor", "From `next` or `previous` of another page"),
     ("page_size", f"{PAGE}, at most {LARGEST_PAGE}"),
 )

@@ -70,13 +70,14 @@ class Asked:
 
 
 def asked(params: QueryDict, view: Standpoint, span: Span) -> Asked:
-    regions = {region.code: region for region in Region.objects.counted().order_by("code")}
     metric = definition(chosen_metric(plain(params.get("metric", "")) or PER_10K))
     period = _period(plain(params.get("period", "")), metric)
+    month = _last_of(chosen_month(params, span, view), period, span)
+    regions = {region.code: region for region in view.regions(month).order_by("code")}
     return Asked(
         metric,
         _whole(plain(params.get("places", "")), regions),
-        _last_of(chosen_month(params, span, view), period, span),
+        month,
         period,
         chosen_order(params, ORDERS),
         _place(plain(params.get("place", "")), regions),
