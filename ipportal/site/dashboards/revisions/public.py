@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.definitions import Definition, definition
 from ipportal.core.metrics.releases.revisions import Line, triangle
 from ipportal.core.metrics.standpoints import AsComputed, Known
@@ -94,7 +95,7 @@ def revision_file(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _asked(params: QueryDict) -> Asked:
     metric = chosen_metric(plain(params.get("metric", "")) or PER_10K)
-    region = chosen_region(plain(params.get("region", "")) or PROVINCE)
+    region = chosen_region(plain(params.get("region", "")) or PROVINCE, AsComputed(), last_closed_month())
     return Asked(definition(metric), region, chosen_period(params, metric))
 
 
