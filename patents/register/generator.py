@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from ipportal.core.kit.identifiers import credit_check
-from patents.register import shape
+from patents.register import shape, terms
 
 CHUNK: Final = 5000
 SERIES: Final = 8
@@ -211,7 +211,7 @@ class Chunk:
         random = np.random.default_rng((*self.random.bit_generator.seed_seq.entropy, 7))  # type: ignore[attr-defined]
         until = ordinal(self.register.until)
         is_granted = self.granted >= 0
-        expires = self.filed + shape.TERM_YEARS[self.kind] * 365
+        expires = self.filed + self._term_years() * 365
         years = np.maximum((self.granted - self.filed) // 365 + 2, 3) + random.geometric(0.2, self.size) - 1
         lapse = self.filed + years * 365 + years // 4
         lapses = (
@@ -232,6 +232,12 @@ class Chunk:
                 is_granted & ~lapses & (random.random(self.size) < ratio) & (day < np.minimum(expires, until - 40))
             )
             yield from self._listed(word, happens, day, known=day + 40)
+
+    def _term_years(self) -> np.ndarray | int:
+        if self.kind != 3:
+            return terms.INVENTION_YEARS if self.kind == 1 else terms.UTILITY_MODEL_YEARS
+        is_old = self.filed < ordinal(terms.LONGER_DESIGNS_FROM)
+        return np.where(is_old, terms.DESIGN_YEARS_BEFORE, terms.DESIGN_YEARS)
 
     def _transfers(
         self, random: np.random.Generator, possible: np.ndarray, end: np.ndarray

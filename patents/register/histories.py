@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.kit.errors import Fault
 from ipportal.core.kit.identifiers import written
+from patents.register.terms import YEARS_SQL
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -49,8 +50,7 @@ FITS: Final = """
     ), found AS (
         SELECT n.row_no, n.number, n.kind, n.effective_on, p.filed_on,
                coalesce(n.granted_on, n.first_grant) AS granted_on,
-               (p.filed_on + make_interval(years => CASE p.kind WHEN 1 THEN 20 WHEN 2 THEN 10 ELSE 15 END))::date
-                   AS expires_on,
+               (p.filed_on + make_interval(years => {years}))::date AS expires_on,
                n.ended[4] AS ended,
                n.kind = 'G' AND n.granted_on IS NOT NULL AND n.granted_on <> n.effective_on AS otherwise
         FROM seen n JOIN patents_patent p ON p.number = n.number WHERE n.row_no IS NOT NULL
@@ -87,7 +87,7 @@ def remove_misfits(cursor: CursorWrapper, stage: str, report: Report) -> None:
         shown = written(number)
         fault = Fault("unknown-patent", _("{number} is not in the register"), number=shown)
         report.reject(row, "application_number", fault, value=shown)
-    cursor.execute(FITS.format(stage=stage, last=LAST, repeats=REPEATS))
+    cursor.execute(FITS.format(stage=stage, last=LAST, repeats=REPEATS, years=YEARS_SQL))
     misfits = []
     for row, number, day, filed, granted, expires, code in cursor.fetchall():
         if code is None:

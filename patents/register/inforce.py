@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipportal.core.metrics.facts import Numbers, Spells, begins
+from patents.register.terms import INVENTION_YEARS
 
-TERM_MONTHS: Final = 240  # 20 years; the right ends on that day, so at the end of that month it no longer counts
+TERM_MONTHS: Final = INVENTION_YEARS * 12  # the right ends on that day, so at the end of that month it no longer counts
 FIRST_CODE, LAST_CODE = 320_000, 329_999  # codes of the province; patents elsewhere are not booked
 AFTER_ALL: Final = 1 << 15  # a month after all others
 

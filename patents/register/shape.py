@@ -34,7 +34,6 @@ KIND_SHARES: Final = {1: 0.50, 2: 0.40, 3: 0.10}
 PCT_RATIO: Final = {1: 0.04, 2: 0.003, 3: 0.0}  # number kind 8 or 9
 GRANTED_RATIO: Final = {1: 0.64, 2: 0.95, 3: 0.97}
 YEARS_TO_GRANT: Final = {1: (2.5, 0.9), 2: (0.65, 0.2), 3: (0.5, 0.15)}  # mean and spread
-TERM_YEARS: Final = {1: 20, 2: 10, 3: 15}
 
 LAPSED_RATIO: Final = 0.19  # of the granted
 RESTORED_RATIO: Final = 0.05  # of the lapsed

@@ -94,6 +94,43 @@ def test_what_cannot_have_happened_is_refused(patents: Import, events: Import, e
     assert PatentEvent.objects.count() == 1
 
 
+UTILITY_MODEL, OLD_DESIGN, NEW_DESIGN = 201120000033, 201230000045, 202130000058
+
+
+@pytest.mark.parametrize(
+    ("number", "filed", "event", "day", "told"),
+    [
+        (UTILITY_MODEL, "2011-03-01", "expire", "2021-03-01", []),
+        (UTILITY_MODEL, "2011-03-01", "expire", "2021-02-28", ["early-expiry"]),
+        (OLD_DESIGN, "2012-02-29", "expire", "2022-02-28", []),
+        (OLD_DESIGN, "2012-02-29", "expire", "2022-02-27", ["early-expiry"]),
+        (OLD_DESIGN, "2012-02-29", "fee_lapse", "2022-03-01", ["after-expiry"]),
+        (OLD_DESIGN, "2021-05-31", "expire", "2025-05-31", ["early-expiry"]),
+        (NEW_DESIGN, "2021-06-01", "expire", "2025-06-01", ["early-expiry"]),
+    ],
+)
+def test_a_term_ends_by_the_kind_and_the_law_of_its_filing_day(
+    patents: Import, events: Import, number: int, filed: str, event: str, day: str, told: list[str]
+) -> None:
+    granted = f"{int(filed[:4]) + 1}-01-05"
+    patents({"申请号": written(number), "申请日": filed, "授权公告日": granted, "主分类号": ""})
+
+    found = events({"申请号": written(number), "事件": event, "生效日": day})
+
+    assert [one["code"] for one in [*found["rejected"], *found["flags"]]] == told
+
+
+@pytest.mark.parametrize(("filed", "ends"), [("2021-05-31", "2031-05-31"), ("2021-06-01", "2036-06-01")])
+def test_designs_filed_since_june_2021_last_five_years_longer(
+    patents: Import, events: Import, filed: str, ends: str
+) -> None:
+    patents({"申请号": written(NEW_DESIGN), "申请日": filed, "授权公告日": "2022-01-05", "主分类号": ""})
+
+    (flag,) = events({"申请号": written(NEW_DESIGN), "事件": "expire", "生效日": "2025-01-05"})["flags"]
+
+    assert ends in flag["message"]
+
+
 def test_one_bad_row_keeps_all_out_unless_the_good_ones_are_asked_for(patents: Import) -> None:
     rows: tuple[dict[str, str], ...] = ({}, {"申请号": "201310699744.1"})
 
