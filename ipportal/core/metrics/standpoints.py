@@ -195,7 +195,7 @@ class AsKnownOn(Standpoint):
 
     @cached_property
     def _found(self) -> dict[str, Cells]:
-        return {metric: ledger.sums(measure, self.seq) for metric, (_room, measure) in measures().items()}
+        return ledger.sums([measure for _room, measure in measures().values()], self.seq)
 
     @cached_property
     def _people(self) -> dict[tuple[str, int], People]:
