@@ -37,12 +37,13 @@ def book(room: Room, seq: int, touched: str) -> int:
 def _book_sweep(room: Room, seq: int, things: int) -> int:
     """A large load, some things at a time: the importing process must not grow with the file."""
     parts = things // AT_ONCE + 1
-    booked: dict[int, list[Cells]] = {number: [] for number in room.measures}
+    booked: dict[int, Cells] = {}
     for part in range(parts):
         facts = room.read(Scope(seq, only=True, part=part, parts=parts))
         for number, measure in room.measures.items():
-            booked[number].append(change(measure, seq, facts, fresh=True))
-    return sum(_add(seq, room.measures[number], net(*cells)) for number, cells in booked.items())
+            told = change(measure, seq, facts, fresh=True)
+            booked[number] = net(booked[number], told) if part else told
+    return sum(_add(seq, room.measures[number], cells) for number, cells in booked.items())
 
 
 def rebuild(room: Room, known: int) -> int:
