@@ -6,6 +6,7 @@ owner's county lies in the province. A pure function of the events of each paten
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,6 +30,7 @@ WORD: Final = (
     "((ascii(kind) << 20 | coalesce(county, 0))::bigint << 17 | (effective_on - DATE '1900-01-01')) << 17"
     " | coalesce(filed_on - DATE '1900-01-01', 0)"
 )
+EPOCH: Final = dt.date(1900, 1, 1)
 DAY_BITS: Final = 17
 DAY_MASK: Final = (1 << DAY_BITS) - 1
 MONTH_OF_DAY: Final = (np.datetime64("1900-01-01") + np.arange(DAY_MASK + 1)).astype("M8[M]").astype(
@@ -63,17 +65,20 @@ def is_invention(number: Numbers) -> Mask:
     return invention
 
 
-def spells(number: Numbers, word: Numbers) -> Spells:
-    """When and where each counts; events come sorted by patent, day, change set and id."""
+def spells(number: Numbers, word: Numbers, by_applicant_from: dt.date | None = None) -> Spells:
+    """When and where each counts; events come sorted by patent, day, change set and id.
+
+    With a day, what was granted on it or later stays where its grant placed it: by the applicant, not the owner.
+    """
     counted = is_invention(number) & among(word >> 54, TOLD)
     number, word = number[counted], word[counted]
     if not len(number):
         return Spells(number, number, number, number)
-    found = stretches(begins(number), word)
+    found = stretches(begins(number), word, by_applicant_from)
     return Spells(number[found.place], found.county, found.since, found.until)
 
 
-def stretches(first: Mask, word: Numbers) -> Stretches:
+def stretches(first: Mask, word: Numbers, by_applicant_from: dt.date | None = None) -> Stretches:
     """Every stretch in which a patent counts between two facts; facts of other rooms among the events only cut it."""
     kind, county = word >> 54, (word >> 34) & 0xFFFFF
     index = np.arange(len(word))
@@ -86,7 +91,10 @@ def stretches(first: Mask, word: Numbers) -> Stretches:
 
     life, lived = newest(among(kind, LIFE))
     grant, granted = newest(kind == GRANT)
-    home, settled = newest(((kind == GRANT) | (kind == TRANSFER)) & (county > 0))
+    moves = kind == TRANSFER
+    if by_applicant_from is not None:
+        moves &= ~granted | (day(word)[grant] < (by_applicant_from - EPOCH).days)
+    home, settled = newest(((kind == GRANT) | moves) & (county > 0))
     at = county[home]
     here = (at >= FIRST_CODE) & (at <= LAST_CODE)
     counts = lived & granted & settled & here & among(kind[life], BEGINNINGS) & ~_void(kind == INVALID, first)

@@ -31,6 +31,7 @@ PAGES: Final = {
     "ratio": "figures/high-value-ratio-to-nation/320000/2023-12/",
     "definitions": "metrics-catalogue/",
     "definition": "metrics-catalogue/high-value-invention-patents-per-10k/",
+    "definition-with-a-rule": "metrics-catalogue/invention-patents/",
     "about": "about/",
     "not-built": "measures/",
     "sign-in": "accounts/login/",

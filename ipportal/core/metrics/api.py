@@ -17,7 +17,7 @@ from rest_framework.views import APIView
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import provisional, queries, rankings
-from ipportal.core.metrics.definitions import Definition, Denominator, ReferenceYear, catalogue
+from ipportal.core.metrics.definitions import Attribution, Definition, Denominator, ReferenceYear, catalogue
 from ipportal.core.metrics.filters import (
     BOUNDARIES,
     FigureFilter,
@@ -124,6 +124,15 @@ class DenominatorSerializer(serializers.Serializer[Denominator]):
     exceptions = ReferenceYearSerializer(many=True)
 
 
+class AttributionSerializer(serializers.Serializer[Attribution]):
+    """Patents granted from a day on, counted by another address; `needed` stands for a source not found yet."""
+
+    granted_from = serializers.DateField()
+    by = serializers.CharField()
+    on = serializers.BooleanField()
+    source = serializers.CharField()  # type: ignore[assignment]  # the file's word
+
+
 class DefinitionSerializer(serializers.Serializer[Definition]):
     """A metric: what it counts, by what it divides, who answers for it.
 
@@ -150,6 +159,7 @@ class DefinitionSerializer(serializers.Serializer[Definition]):
     author = serializers.CharField()
     checked_by = serializers.CharField()
     next_review = serializers.DateField()
+    attribution = AttributionSerializer(many=True)
     version = serializers.SerializerMethodField(help_text="Null before figures were computed by this text")
     has_data = serializers.BooleanField()
     note = serializers.SerializerMethodField()

@@ -63,22 +63,28 @@ def ends_on(filed_on: dt.date) -> dt.date:
     return dt.date(year, month, min(filed_on.day, calendar.monthrange(year, month)[1]))
 
 
-def county_in_force(events: Iterable[Event], day: dt.date, known: int) -> int | None:
-    """Where the patent counts on a day, as known with a change set; None where it does not."""
+def county_in_force(
+    events: Iterable[Event], day: dt.date, known: int, by_applicant_from: dt.date | None = None
+) -> int | None:
+    """Where the patent counts on a day, as known with a change set; None where it does not.
+
+    With a day of the rule, what was granted on it or later is not moved by transfers.
+    """
     held = [e for e in events if e.seq <= known and not (e.taken is not None and e.taken <= known)]
     if any(e.kind == "I" for e in held):
         return None
-    alive, county, end = False, None, None
+    alive, county, end, stays = False, None, None, False
     for event in sorted(held, key=lambda e: (e.on, e.seq, e.id)):
         if event.on > day:
             break
         if event.kind == "G":
             end = ends_on(event.filed_on or event.on)
+            stays = bool(by_applicant_from and event.on >= by_applicant_from)
         if event.kind in "GR":
             alive = True
         if event.kind in "LEA":
             alive = False
-        if event.kind in "GT" and event.county:
+        if event.kind in "GT" and event.county and not (event.kind == "T" and stays):
             county = event.county
     return county if alive and end and day < end else None
 
@@ -91,9 +97,13 @@ def lives(events: Iterable[Event]) -> dict[int, list[Event]]:
     return by_patent
 
 
-def stock(events: Iterable[Event], day: dt.date, known: int) -> Counter[int]:
-    """Inventions in force by the code of the first-named owner's county, anywhere."""
-    homes = (county_in_force(own, day, known) for number, own in lives(events).items() if is_invention(number))
+def stock(events: Iterable[Event], day: dt.date, known: int, by_applicant_from: dt.date | None = None) -> Counter[int]:
+    """Inventions in force by the code of the first-named owner's county, anywhere; by the rule the applicant's."""
+    homes = (
+        county_in_force(own, day, known, by_applicant_from)
+        for number, own in lives(events).items()
+        if is_invention(number)
+    )
     return Counter(home for home in homes if home is not None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,49 @@ def test_a_reference_year_holds_for_one_region_and_span_only(tmp_path: Path) -> 
 def test_a_reference_year_without_a_year_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadDefinition, match=r"line 17: reference_year needs region, from, to and year"):
         read(write(tmp_path, GOOD + '[[reference_year]]\nregion = "320600"\nfrom = "2023-07"\nto = "2023-12"\n'))
+
+
+STOCK = (FOLDER / "invention-patents.toml").read_text("utf-8")
+RULE = STOCK.splitlines().index("[[attribution]]") + 1
+
+
+def test_the_change_of_basis_is_a_dated_rule_that_is_off_and_needs_a_source() -> None:
+    (rule,) = definition("invention-patents").attribution
+
+    assert (rule.granted_from, rule.by, rule.on, rule.needs_source) == (dt.date(2021, 1, 1), "applicant", False, True)
+    assert not definition("invention-patents-per-10k").attribution
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("on = false", "on = true", RULE, "it needs a source before it is on"),
+        (
+            'on = false\nsource = "needed"',
+            'on = true\nsource = "CNIPA 2023"',
+            RULE,
+            "the ledger does not count by it yet, so it cannot be on",
+        ),
+        ("on = false", 'on = "no"', RULE, "on must be true or false"),
+        ("on = false\n", "", RULE, "needs granted_from, by, on and source"),
+        ("on = false", "on = false\nuntil = 2030-01-01", RULE, "no more"),
+        ("granted_from = 2021-01-01", "granted_from = 2021-01-01T00:00:00", RULE, "granted_from must be a date"),
+        ('by = "applicant"', 'by = "inventor"', RULE, "by is 'inventor'; allowed: applicant"),
+        ('source = "needed"', 'source = " "', RULE, "source must be a text"),
+        ("[[attribution]]", "[attribution]", RULE, "must be written as [[attribution]]"),
+        ('kind = "stock"', 'kind = "flow"', RULE, "attribution is of a stock only"),
+    ],
+)
+def test_a_rule_of_attribution_that_cannot_be_is_refused_with_line_and_reason(
+    tmp_path: Path, old: str, new: str, line: int, reason: str
+) -> None:
+    assert old in STOCK
+
+    with pytest.raises(BadDefinition) as refused:
+        read(write(tmp_path, STOCK.replace(old, new, 1)))
+
+    assert refused.value.line == line
+    assert reason in str(refused.value)
 
 
 @pytest.mark.usefixtures("as_worker")

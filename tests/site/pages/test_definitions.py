@@ -33,6 +33,32 @@ def loaded() -> None:
         load_definitions()
 
 
+@pytest.mark.parametrize(
+    ("prefix", "said"),
+    [
+        ("", ("归属口径", "自2021年1月1日起授权的", "未启用", "待补来源")),
+        ("/en", ("Attribution", "Granted from 1 January 2021 on: by the applicant's address", "Off", "Source needed")),
+    ],
+)
+def test_a_rule_that_is_off_says_so_and_that_its_source_is_needed(
+    client: Client, loaded: None, prefix: str, said: tuple[str, ...]
+) -> None:
+    body = words(client.get(f"{prefix}/metrics-catalogue/invention-patents/").content.decode())
+
+    for part in said:
+        assert part in body
+
+
+def test_programs_read_the_rule_too(client: Client, loaded: None) -> None:
+    listed = client.get("/api/v1/metrics/").json()["results"]
+    rules = {metric["code"]: metric["attribution"] for metric in listed}
+
+    assert rules["invention-patents"] == [
+        {"granted_from": "2021-01-01", "by": "applicant", "on": False, "source": "needed"}
+    ]
+    assert rules[PER_10K] == []
+
+
 @pytest.fixture
 def two_versions(loaded: None) -> None:
     """Decimals were three once, and there was a line more."""
@@ -82,7 +108,7 @@ def test_a_ratio_shows_the_code_of_its_numerator(client: Client) -> None:
     page = words(client.get(f"/en{PAGE}").text)
 
     assert "patents.register.inforce" in page
-    assert "def spells(number: Numbers, word: Numbers) -> Spells:" in page
+    assert "def spells(number: Numbers, word: Numbers, by_applicant_from: dt.date | None = None) -> Spells:" in page
     assert "def is_invention(number: Numbers) -> Mask:" in page
     assert "counts the numerator, Invention patents in force" in page
 

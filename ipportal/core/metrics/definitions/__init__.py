@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.metrics.definitions.reading import (
+    Attribution,
     BadDefinition,
     Definition,
     Denominator,
@@ -17,6 +18,7 @@ from ipportal.core.metrics.definitions.reading import (
 )
 
 __all__ = [
+    "Attribution",
     "BadDefinition",
     "Definition",
     "Denominator",

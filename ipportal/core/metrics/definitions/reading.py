@@ -32,8 +32,11 @@ KNOWN: Final = {
     "next_review",
     "data_source",
     "reference_year",
+    "attribution",
 }
 MOST_DECIMALS: Final = 4
+APPLICANT: Final = "applicant"
+NEEDED: Final = "needed"  # stands for a source that nobody has found yet
 PREVIOUS: Final = "previous"
 SAME: Final = "same"
 
@@ -82,6 +85,20 @@ class Denominator:
         return month.year - 1 if self.year == PREVIOUS else month.year
 
 
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """By whose address patents granted from a day on are counted; off while its source is needed."""
+
+    granted_from: dt.date
+    by: str
+    on: bool
+    source: str
+
+    @property
+    def needs_source(self) -> bool:
+        return self.source == NEEDED
+
+
 @dataclass(frozen=True)
 class Definition:
     """A metric as its file defines it."""
@@ -103,6 +120,7 @@ class Definition:
     checked_by: str
     next_review: dt.date
     data_source: str
+    attribution: tuple[Attribution, ...]
     text: str
     sha256: str
 
@@ -185,6 +203,7 @@ class _Reader:
             rounding=self.one_of("rounding", ("half-up",)),
             next_review=self.next_review(),
             data_source=self.word("data_source"),
+            attribution=self.attribution(),
             text=self.text,
             sha256=hashlib.sha256(self.text.encode()).hexdigest(),
         )
@@ -239,6 +258,28 @@ class _Reader:
         if type(value["per"]) is not int or value["per"] < 1:
             self.refuse("denominator", "denominator.per must be a whole number above 0")
         return Denominator(value["series"], value["year"], value["per"], self.exceptions())
+
+    def attribution(self) -> tuple[Attribution, ...]:
+        rules = self.data.get("attribution", [])
+        if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+            self.refuse("attribution", "attribution must be written as [[attribution]]")
+        if rules and self.data.get("kind") != "stock":
+            self.refuse("attribution", "attribution is of a stock only")
+        return tuple(map(self.one_attribution, rules))
+
+    def one_attribution(self, rule: dict[str, Any]) -> Attribution:
+        def require(holds: bool, reason: str) -> None:
+            if not holds:
+                self.refuse("attribution", f"attribution: {reason}")
+
+        require(set(rule) == {"granted_from", "by", "on", "source"}, "needs granted_from, by, on and source, no more")
+        require(type(rule["granted_from"]) is dt.date, "granted_from must be a date such as 2021-01-01")
+        require(rule["by"] == APPLICANT, f"by is {rule['by']!r}; allowed: {APPLICANT}")
+        require(type(rule["on"]) is bool, "on must be true or false")
+        require(isinstance(rule["source"], str) and bool(rule["source"].strip()), "source must be a text")
+        require(not (rule["on"] and rule["source"] == NEEDED), "it needs a source before it is on")
+        require(not rule["on"], "the ledger does not count by it yet, so it cannot be on")
+        return Attribution(**rule)
 
     def exceptions(self) -> tuple[ReferenceYear, ...]:
         found = []
