@@ -33,6 +33,9 @@ FIGURE: Final = "figures/invention-patents-per-10k/320100/2025-12/"
 PUBLIC: Final = {
     "receipt": FIGURE,
     "receipt-then": f"{FIGURE}?as_of=2026-01-20",
+    "boundaries-now": "figures/invention-patents/320614/2025-12/",
+    "boundaries-then": "figures/invention-patents/320684/2020-05/?boundaries=then",
+    "counties-then": "figures/invention-patents-per-10k/320600/2020-05/?boundaries=then",
     "receipt-patents": f"{FIGURE}patents/",
     "movements": f"{FIGURE}movements/",
     "releases": "figures/releases/",

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
 
+from ipportal.core.metrics.releases.models import Release
 from tests.core.metrics.conftest import january, worker
 from tests.core.metrics.test_boundaries import HAIMEN_CITY, HAIMEN_DISTRICT, NANTONG, STOCK, haimen
+from tests.core.metrics.test_publishing import lapsed, register
 from tests.core.metrics.test_releases import Cast, cast
 from tests.site.conftest import no_page_is_kept
 from tests.site.dashboards.test_receipts import NUMBER, read
 
-__all__ = ["Cast", "cast", "haimen", "january", "no_page_is_kept", "worker"]
+__all__ = ["Cast", "cast", "haimen", "january", "lapsed", "no_page_is_kept", "register", "worker"]
 THEN = "boundaries=then"
 
 
@@ -37,6 +40,16 @@ def test_from_now_to_then_and_back(client: Client, haimen: None) -> None:
     assert "Recomputed" in then
     assert page(HAIMEN_DISTRICT, "2020-05") in links(then)
     assert page(HAIMEN_CITY, "2020-05") not in links(then)
+
+
+def test_a_month_that_is_not_published_as_now_is_not_linked_to(client: Client, lapsed: Release) -> None:
+    then = read(client, page(HAIMEN_CITY, "2020-05", f"?{THEN}"))
+    past = read(client, page(HAIMEN_CITY, "2020-05", f"?{THEN}&as_of=2026-01-20"))
+
+    assert "In the boundaries of now" not in then
+    (linked,) = [unescape(link) for link in links(past) if link.startswith(page(HAIMEN_DISTRICT, "2020-05"))]
+    assert linked == page(HAIMEN_DISTRICT, "2020-05", "?as_of=2026-01-20")
+    assert client.get(linked).status_code == 200
 
 
 def test_everything_beneath_the_page_is_seen_as_then(client: Client, haimen: None) -> None:
