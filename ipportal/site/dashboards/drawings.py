@@ -54,7 +54,9 @@ def draw(values: Sequence[tuple[str, Decimal | None]]) -> Drawing | None:
     line = " ".join(f"{px},{py}" for px, py in points)
     area = f"{points[0][0]},{HEIGHT - BOTTOM} {line} {points[-1][0]},{HEIGHT - BOTTOM}"
     marks = [low + step * i for i in range(round((high - low) / step) + 1)]
-    januaries = [(place, label[:4]) for place, (label, _) in enumerate(values) if label.endswith("-01")]
+    months = {label[4:] for label, _ in values}
+    first = "-01" if "-01" in months else min(months)  # of whole years every point is one
+    januaries = [(place, label[:4]) for place, (label, _) in enumerate(values) if label.endswith(first)]
     ticks_x = [
         Tick(round(LEFT + place * across, 1), year, minor=int(year) % 4 != 0)
         for place, year in januaries

@@ -19,6 +19,7 @@ from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.releases.revisions import history
 from ipportal.core.metrics.standpoints import Standpoint
+from ipportal.core.regions.models import PROVINCE
 from ipportal.site.dashboards import downloads, queries
 from ipportal.site.dashboards.boundaries import counterparts
 from ipportal.site.dashboards.drawings import draw
@@ -136,17 +137,6 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
     if is_published(asked):
         return ratio_page(request, asked, region, month, chosen_view(request.GET))
     receipt = receipt_of(request, metric, region, month)
-    parts = None
-    if receipt.parts:
-        caption = _("Counties of %(city)s") % {"city": region_name(receipt.region)}
-        parts = PartTable(
-            receipt.parts,
-            month=receipt.month,
-            caption=caption,
-            query=receipt.query,
-            pair=receipt.pair,
-            counted=str(receipt.numerator.name),
-        )
     points = [(str(Month.from_no(f.month)), f.value) for f in reversed(receipt.series)]
     context = {
         "receipt": receipt,
@@ -154,7 +144,7 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
         "revisions": history(receipt.definition.code, receipt.region.code, receipt.month.no, receipt.period),
         "listed": receipt.counted and MemberTable.of(receipt.counted, Cursor(), FIRST_FEW),
         "moved": MovementTable.of(receipt.movements, FEW_MOVED) if receipt.movements else None,
-        "parts": parts,
+        "parts": _parts(receipt),
         "drawing": draw(points),
         "choices": queries.definitions_of(receipt.region),
         "periods": _periods(receipt),
@@ -164,6 +154,24 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
         "month_numbers": MONTH_NUMBERS,
     }
     return render(request, "site/dashboards/figure.html", context)
+
+
+def _parts(receipt: queries.Receipt) -> PartTable | None:
+    """The cities of the province, or the counties of a city."""
+    if not receipt.parts:
+        return None
+    caption, kind = _("Counties of %(city)s"), _("County")
+    if receipt.region.code == PROVINCE:
+        caption, kind = _("Cities of %(city)s"), _("City")
+    return PartTable(
+        receipt.parts,
+        month=receipt.month,
+        caption=caption % {"city": region_name(receipt.region)},
+        query=receipt.query,
+        pair=receipt.pair,
+        counted=str(receipt.numerator.name),
+        kind=kind,
+    )
 
 
 def _periods(receipt: queries.Receipt) -> list[tuple[str, str, str]]:

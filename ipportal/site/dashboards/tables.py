@@ -127,18 +127,19 @@ def people(population: Decimal | None, year: int | None, said: int | None) -> st
 
 
 class PartTable(PlaceTable):
-    """Counties of a city: they are not ranked."""
+    """The parts of a place, cities or counties: they are not ranked."""
 
     city = Column(verbose_name=_("County"), accessor="region", row_header=True)
 
     class Meta(PlaceTable.Meta):
         exclude = ("rank",)
 
-    def __init__(self, rows: Sequence[Row], *, pair: Pair, counted: str, **kwargs: Any) -> None:
+    def __init__(self, rows: Sequence[Row], *, pair: Pair, counted: str, kind: str, **kwargs: Any) -> None:
         without = ("rank",) if pair.rate else ("rank", "population", "per_10k")
         ordering = "-per_10k" if pair.rate else "-patents"
         super().__init__(rows, pair=pair, ordering=ordering, orderable=False, exclude=without, **kwargs)
         self.columns["patents"].column.verbose_name = counted
+        self.columns["city"].column.verbose_name = kind
 
 
 KEYS: Final[dict[str, Callable[[Row], Any]]] = {
