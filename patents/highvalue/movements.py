@@ -32,11 +32,14 @@ def searches(metric: str, month: int) -> list[Search]:
 
 
 def anniversaries(metric: str, month: int) -> list[Days]:
-    """Grants whose ten years have passed in the month: the last day of a month counts from the month after it."""
+    """Grants whose ten years have passed in the month: the last day of a month counts from the month after it.
+
+    Two days at the end of a leap year's February have their anniversary on the last day of a shorter one.
+    """
     if HighValueKind.LONG_HELD not in KINDS.get(metric, ()):
         return []
     first, last = days(month - standing.MONTHS)
-    return [Days("effective_on" if _from_grant() else "filed_on", first - dt.timedelta(1), last)]
+    return [Days("effective_on" if _from_grant() else "filed_on", first - dt.timedelta(2), last)]
 
 
 def causes(metric: str, facts: Facts, month: int) -> Iterator[tuple[int, Cause]]:

@@ -86,6 +86,15 @@ def test_ten_years_pass(granted: None) -> None:
     assert causes(UNION, "2018-02") == causes("invention-patents", "2018-03") == []
 
 
+@pytest.mark.parametrize("day", [28, 29])
+def test_both_last_days_of_a_long_february_pass_ten_years_in_march(worker: None, day: int) -> None:
+    put_down([([Event(PATENT, 0, 1, "G", dt.date(2014, 6, 1), XUANWU, dt.date(2012, 2, day))], [])])
+
+    expected = [(True, [Cause(dt.date(2022, 3, 1), "ten_years", True, kind=3)])]
+    assert causes(UNION, "2022-03") == expected
+    assert causes(UNION, "2022-02") == []
+
+
 def test_a_finding_begins_and_ends(granted: None) -> None:
     find([Found(PATENT, 4, dt.date(2015, 5, 6), dt.date(2016, 7, 8), 0)], [])
 
