@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("ipportal.site.pages.urls")),
         path("figures/", include("ipportal.site.dashboards.urls")),
         path("desk/", include("ipportal.site.dashboards.desk_urls")),
+        path("desk/populations/", include("ipportal.site.populations.urls")),
         path("", include("ipportal.core.intake.urls")),
         path("", include("ipportal.site.history.urls")),
         prefix_default_language=False,

@@ -49,6 +49,7 @@ KNOWN: Final[dict[str, Any]] = {
     "month": "2025-12",
     "code": "2025-12.r1",
     "pk": 1,
+    "year": 2024,
 }
 STRANGE: Final = {"pk": KEY, "code": "2025-11.r1", "month": "2025-11"}
 KINDS: Final = {

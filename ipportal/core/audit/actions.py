@@ -75,6 +75,12 @@ def record_read(by: Actor, thing: Model | type[Model], *, what: str, **details: 
         record(PERSONAL_DATA_READ, by=by, thing=thing, what=what, **details)
 
 
+def take_turn() -> None:
+    """Wait until nobody else is adding to what is known; nobody else begins before this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KNOWN_LOCK])
+
+
 def begin_change_set(*, by: Actor, reason: str, batch: int | None = None) -> ChangeSet:
     """Take the next number of what is known. The lock is held until the transaction ends, so numbers follow commits.
 
@@ -82,8 +88,7 @@ def begin_change_set(*, by: Actor, reason: str, batch: int | None = None) -> Cha
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a change set begins inside a transaction")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KNOWN_LOCK])
+    take_turn()
     last = ChangeSet.objects.aggregate(last=Max("seq"))["last"] or 0
     change_set = ChangeSet(seq=last + 1, actor_id=by.pk, actor=by.get_username(), reason=reason, batch=batch)
     change_set.save(force_insert=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -9,14 +10,14 @@ from typing import Any
 from django.db import transaction
 
 from ipportal.core.accounts.models import User
-from ipportal.core.audit.actions import begin_change_set, record
+from ipportal.core.audit.actions import begin_change_set, record, take_turn
 from ipportal.core.audit.models import ChangeSet
 from ipportal.core.intake.registry import Counts
 from ipportal.core.jobs.events import publish
 from ipportal.core.kit.verdict import require
 from ipportal.core.statistics import rules
 from ipportal.core.statistics.correcting import Wanted, printed_beside
-from ipportal.core.statistics.models import PLACE, Correction, OfficialValue
+from ipportal.core.statistics.models import PLACE, Correction, OfficialValue, Population
 
 CHANGES_TOLD = 200
 
@@ -81,6 +82,33 @@ def add_corrections(wanted: Iterable[Wanted], *, change_set: ChangeSet) -> Count
         )
         record("official value corrected", by=_Learned(change_set), thing=correction, value=str(one.value))
     return Counts(new=len(new), changed=len(changed - new), unchanged=len(rows - new - changed))
+
+
+@transaction.atomic
+def correct_population(
+    region: str,
+    year: int,
+    *,
+    resident_10k: Decimal,
+    published_on: dt.date | None,
+    source: str,
+    reason: str,
+    by: User,
+) -> tuple[Population, bool]:
+    """A further row for a place and year, and whether it is new: what its publication says already adds nothing."""
+    require(rules.may_correct_population(by))
+    take_turn()  # the same form sent twice at once: the second sees what the first has added
+    publication = {"region_id": region, "year": year, "published_on": published_on, "source": source}
+    last = Population.objects.filter(**publication, demonstration=False).order_by("-seq", "-id").first()
+    if last and last.resident_10k == resident_10k:
+        return last, False
+    before = Population.objects.filter(region=region, year=year).best_first().first()
+    change_set = begin_change_set(by=by, reason=reason)
+    row = Population.objects.create(**publication, resident_10k=resident_10k, seq=change_set.seq)
+    known = str(before.resident_10k) if before else ""
+    record("population corrected", by=by, thing=row, reason=reason, value=str(resident_10k), before=known)
+    publish("population.changed", seq=change_set.seq)
+    return row, True
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -52,6 +53,34 @@ def check(rows: list[Row], language: str) -> Iterator[Found]:
     for row in rows:
         yield from _jumps(row, known, staged, language)
     yield from _sums(rows, known, language)
+
+
+def doubts(row: Row, published_on: dt.date | None, language: str) -> list[Fault]:
+    """What speaks against one number typed by hand. That sources differ is no doubt: it is why one corrects."""
+    found = [finding.fault for finding in check([row], language) if finding.fault.code != "sources-differ"]
+    best = Population.objects.filter(region=row.region, year=row.year).best_first().first()
+    return [*_against(best, row, published_on), *found] if best else found
+
+
+def _against(best: Population, row: Row, published_on: dt.date | None) -> Iterator[Fault]:
+    """Beside the row that counts now: an older publication would not replace it, and a slip is often far from it."""
+    newest = None if best.demonstration else best.published_on
+    if newest and (published_on is None or published_on < newest):
+        yield Fault(
+            "older-publication",
+            _("{value}, published on {published_on}, is newer: the figures will go on resting on it"),
+            value=best.resident_10k,
+            published_on=newest,
+        )
+    ratio = row.resident_10k / best.resident_10k
+    if abs(ratio - 1) * 100 > NEIGHBOURS_PCT:
+        yield Fault(
+            "far-from-known",
+            _("{new} instead of {old} ({change} %)"),
+            new=row.resident_10k,
+            old=best.resident_10k,
+            change=signed_pct(ratio),
+        )
 
 
 def allowed_pct(years: float | Decimal) -> Decimal:

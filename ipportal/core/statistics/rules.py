@@ -23,6 +23,13 @@ def may_correct(user: User | AnonymousUser) -> Verdict:
     return no(_("Only statisticians and officials of the province may correct official values."))
 
 
+def may_correct_population(user: User | AnonymousUser) -> Verdict:
+    """Put another population beside the known ones of a place and year; figures are ordered anew."""
+    if holds(user, STATISTICIAN, OFFICIAL):
+        return YES
+    return no(_("Only statisticians and officials of the province may correct populations."))
+
+
 def may_mark_official(user: User | AnonymousUser) -> Verdict:
     """Choose which of several sourced values is official."""
     if holds(user, STATISTICIAN, OFFICIAL):

@@ -39,6 +39,7 @@ ACTS: Final[dict[str, Any]] = {
     "import failed": _("The import of %(what)s failed (uploaded by %(who)s)"),
     "metric definition loaded": _("%(who)s loaded the definition of a figure"),
     "official value corrected": _("%(who)s corrected %(what)s"),
+    "population corrected": _("%(who)s corrected %(what)s"),
     "value marked official": _("%(who)s marked %(what)s as the official one"),
     "published facts changed by import": _("%(who)s changed published facts by an import"),
     "release drafted": _("%(who)s drafted release %(what)s"),

@@ -19,6 +19,7 @@ from ipportal.core.kit.errors import BadInput
 from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.models import Run
 from ipportal.core.metrics.releases.rules import may_see_unpublished
+from ipportal.core.statistics.rules import may_correct_population
 from ipportal.site.pages.rules import may_recompute
 from ipportal.templatetags.portal import local_time
 
@@ -50,6 +51,7 @@ def desk(user: User) -> dict[str, Any]:
         "may_import": may_import(user),
         "may_recompute": may_recompute(user),
         "may_see_unpublished": may_see_unpublished(user),
+        "may_correct_population": may_correct_population(user),
         "today_month": str(last_closed_month()),
         "may_audit": holds(user, AUDITOR),
         "memberships": user.memberships.select_related("organisation"),
