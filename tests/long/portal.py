@@ -167,7 +167,7 @@ class Portal:
 
     def is_exact(self) -> bool:
         """Ledger and figures are what the events say."""
-        return self.command("verify", "--json").returncode == 0
+        return self.command("verify", "--present", "--json").returncode == 0
 
 
 class _Process(NamedTuple):

@@ -22,8 +22,10 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object")
 
-    def handle(self, *, as_json: bool, **_options: Any) -> None:
-        proof = prove()
+        parser.add_argument("--present", action="store_true", help="ledger and figures alone, no releases")
+
+    def handle(self, *, as_json: bool, present: bool, **_options: Any) -> None:
+        proof = prove(past=not present)
         if as_json:
             self.stdout.write(json.dumps(proof.as_json(), ensure_ascii=False))
         else:

@@ -236,6 +236,10 @@ def test_verify_opens_every_published_value_and_says_how_many(cast: Cast, lapsed
 
     assert (code, found["ok"], found["findings"]) == (0, True, [])
     assert (found["releases"], found["receipts"]) == (2, 2 * IN_DECEMBER * PLACES)
+    out = StringIO()
+    call_command("verify", "--present", stdout=out)
+    assert "0 findings" in out.getvalue()
+    assert "0 releases, 0 receipts" in out.getvalue()
 
 
 def test_the_nightly_proof_leaves_its_result_in_the_trail(lapsed: Release) -> None:

@@ -49,7 +49,7 @@ def has_worker(portal: Portal) -> bool:
 
 MOST_ROWS = """
     SELECT coalesce(max(rows), 0) FROM (
-        SELECT count(*) AS rows FROM ipportal_figure GROUP BY metric, region_code, month
+        SELECT count(*) AS rows FROM ipportal_figure GROUP BY metric, region_code, month, period
     ) AS figures
 """
 REQUEUED = "SELECT count(*) FROM ipportal_job WHERE id > %s AND attempts > 1 AND state = 'done'"

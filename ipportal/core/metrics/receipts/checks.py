@@ -32,8 +32,12 @@ class Tally:
 def receipt_findings(releases: Iterable[Release], tally: Tally) -> Iterator[Finding]:
     """Values whose members are more or fewer than the numerator, and members that no page would list."""
     by_seq: dict[int, list[Release]] = {}
+    sources: dict[tuple[tuple[str, int], ...], Mapping[str, str]] = {}
     for release in releases:
         by_seq.setdefault(release.seq, []).append(release)
+        if _versions(release) not in sources:
+            definitions = definitions_of(release.versions)
+            sources[_versions(release)] = {code: entry.counted for code, entry in definitions.items()}
     for seq, together in sorted(by_seq.items()):
         spot = places.read(seq)
         for room in rooms():
@@ -44,16 +48,20 @@ def receipt_findings(releases: Iterable[Release], tally: Tally) -> Iterator[Find
                     span = measure.span(Month.from_no(release.month), period)
                     held = measure.within(spells, span)
                     yield from _unlisted(room, measure, span, held, release)
-                    yield from _miscounted(release, measure.metric, period, _counted(measure, held, spot), tally)
+                    shown = [code for code, of in sources[_versions(release)].items() if of == measure.metric]
+                    yield from _miscounted(release, shown, period, _counted(measure, held, spot), tally)
                 for release in together if measure.kind == Kind.STOCK else ():
                     yield from _unmoved(room, spells, measure.metric, release)
 
 
+def _versions(release: Release) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(release.versions.items()))
+
+
 def _miscounted(
-    release: Release, measure: str, period: str, counted: Mapping[str, int], tally: Tally
+    release: Release, shown: list[str], period: str, counted: Mapping[str, int], tally: Tally
 ) -> Iterator[Finding]:
-    """The figures that have this measure as their numerator."""
-    shown = [code for code, entry in definitions_of(release.versions).items() if entry.counted == measure]
+    """The figures that have one measure as their numerator."""
     values = release.values.filter(metric__in=shown, period=period).values_list("metric", "region_code", "numerator")
     for metric, region, numerator in values:
         tally.receipts += 1
