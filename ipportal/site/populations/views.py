@@ -37,7 +37,7 @@ def population_list(request: HttpRequest) -> HttpResponse:
     years, cities = filters.years(), list(Region.objects.cities().order_by("code"))
     chosen = filters.chosen(request.GET, years, cities)
     lines = queries.lines(queries.places(chosen.city), chosen.year)
-    context = {"lines": lines, "chosen": chosen, "years": years, "cities": cities}
+    context = {"lines": lines, "chosen": chosen, "years": years, "cities": cities, "crumbs": crumbs()[:1]}
     return render(request, "site/populations/population_list.html", context)
 
 
@@ -65,9 +65,9 @@ def _corrected(request: HttpRequest, place: Region, year: int) -> HttpResponse:
     row, is_new = actions.correct_population(place.code, year, **form.cleaned_data, by=_person(request))
     told = {"place": region_name(place), "year": year, "value": grouped(row.resident_10k, 2)}
     if is_new:
-        messages.success(request, _("%(place)s, end of %(year)s: %(value)s was saved.") % told)
+        messages.success(request, _("%(place)s, end of %(year)s: %(value)s (10,000 people) was saved.") % told)
     else:
-        known = _("%(place)s, end of %(year)s: %(value)s is known already; nothing was added.")
+        known = _("%(place)s, end of %(year)s: %(value)s (10,000 people) is known already; nothing was added.")
         messages.warning(request, known % told)
     return redirect("population", region=place.code, year=year)
 
@@ -87,8 +87,12 @@ def _figures(place: Region, year: int) -> dict[str, Any]:
         "year": year,
         "resting": queries.resting(place, year),
         "reload_path": reverse("population", args=[place.code, year]),
-        "crumbs": [(_("My work"), reverse("desk")), (_("Populations"), reverse("populations"))],
+        "crumbs": crumbs(),
     }
+
+
+def crumbs() -> list[tuple[str, str]]:
+    return [(_("My work"), reverse("desk")), (_("Populations"), reverse("populations"))]
 
 
 def _place(code: str, year: int) -> Region:

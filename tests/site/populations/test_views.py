@@ -70,7 +70,7 @@ def test_a_correction_is_a_further_row_with_its_reason_and_orders_the_figures(wa
     assert Job.objects.filter(kind=figures.RECOMPUTE).count() == 1
 
     page = wang.get(PAGE).text
-    assert "Suzhou, end of 2023: 1,296.00 was saved." in page
+    assert "Suzhou, end of 2023: 1,296.00 (10,000 people) was saved." in page
     assert "Calculating" in page
     assert f'<a href="{PAGE}">Reload to see whether it is done</a>' in page
     history = page[page.index("Every number ever known") :]
@@ -83,7 +83,7 @@ def test_the_same_form_again_adds_nothing_and_says_so(wang: Client) -> None:
 
     answer = post(wang, resident_10k="１２９６．０", reason="twice")
 
-    assert "is known already; nothing was added." in wang.get(answer["Location"]).text
+    assert "1,296.00 (10,000 people) is known already; nothing was added." in wang.get(answer["Location"]).text
     assert (len(known()), ChangeSet.objects.count()) == (rows, sets)
 
 
