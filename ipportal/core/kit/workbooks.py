@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import zipfile
 import zlib
@@ -32,6 +33,8 @@ BLOCK: Final = 1 << 18
 OVERLAP: Final = 64  # bytes kept between blocks, so that a mark cut in two is found
 DECLARATION: Final = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 CELL_REFERENCE: Final = re.compile(rb'\br\s*=\s*["\']([A-Za-z]{1,8})([0-9]{1,10})["\']')
+PROPERTIES: Final = "docProps/core.xml"
+MADE_AT: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 # UTF-16 would hide a declaration from the search above; spreadsheets are written in UTF-8.
 OTHER_ENCODING: Final = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00", b"\x4c\x6f\xa7\x94")
 
@@ -154,7 +157,19 @@ def write_workbook(
     sheet.append([_heading_cell(sheet, heading) for heading in headings])
     for row in rows:
         sheet.append([_plain_cell(sheet, value) for value in row])
-    book.save(target)
+    _save(book, target)
+
+
+def _save(book: Workbook, target: Path | IO[bytes]) -> None:
+    """The same content is the same file: no time of making stands in it."""
+    made = io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as parts, zipfile.ZipFile(target, "w") as file:
+        for name in parts.namelist():
+            content = parts.read(name)
+            if name == PROPERTIES:
+                content = MADE_AT.sub(rb"\g<1>2000-01-01T00:00:00Z", content)
+            file.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
 
 
 def _write_about(book: Workbook, about: About) -> None:
@@ -175,7 +190,7 @@ def write_template(target: Path | IO[bytes], columns: Sequence[Column], *, langu
         sheet.column_dimensions[_letters(place)].width = max(14, 2 * len(heading) + 2)
         cells.append(_heading_cell(sheet, heading + "*" * column.required, note=str(column.help)))
     sheet.append(cells)
-    book.save(target)
+    _save(book, target)
 
 
 def _letters(place: int) -> str:

@@ -197,3 +197,17 @@ def test_numbers_stay_numbers_and_files_begin_with_a_mark() -> None:
 
 def test_copy_lines_escape_what_ends_a_field() -> None:
     assert copy_line([1, None, "a\tb\\c\nd"]) == "1\t\\N\ta\\tb\\\\c\\nd\n"
+
+
+def test_the_same_content_is_the_same_workbook_whenever_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    for moment in (1_700_000_000.0, 1_750_000_000.0):
+        monkeypatch.setattr("time.time", lambda moment=moment: moment)
+        target = io.BytesIO()
+        workbooks.write_workbook(target, ["市", "件"], [["南京市", 1]], title="表")
+        made.append(target.getvalue())
+
+    assert made[0] == made[1]
+    with zipfile.ZipFile(io.BytesIO(made[0])) as parts:
+        assert parts.testzip() is None
+        assert b"2000-01-01T00:00:00Z" in parts.read("docProps/core.xml")
