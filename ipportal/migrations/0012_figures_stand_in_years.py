@@ -178,5 +178,10 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        # All figures are replaced at once, under the same keys: half of each page is kept free for that.
+        migrations.RunSQL(
+            "ALTER INDEX ipportal_figure_year_pkey SET (fillfactor = 45)",
+            "ALTER INDEX ipportal_figure_year_pkey RESET (fillfactor)",
+        ),
         migrations.RunSQL(VIEW, "DROP VIEW ipportal_figure"),
     ]
