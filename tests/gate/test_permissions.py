@@ -43,4 +43,7 @@ def test_the_page_of_permissions_is_what_the_portal_does(world: World) -> None:
     for noun in NOUNS:
         noun.put_down()
 
-    assert written("permissions.md", table(world))
+    answered = table(world)
+
+    assert "| 500 " not in answered
+    assert written("permissions.md", answered)

@@ -241,3 +241,11 @@ def test_the_same_form_sent_twice_at_once_makes_one_row() -> None:
     assert answers == [302, 302]
     assert known().count(Decimal(1296)) == 1
     assert Event.objects.filter(action="population corrected").count() == 1
+
+
+def test_a_place_without_any_population_stands_in_the_list(wang: Client) -> None:
+    answer = wang.get(f"{DESK}?city={SUZHOU}&year=2015")
+
+    assert not Population.objects.filter(region="320581", year=2015).exists()
+    assert answer.status_code == 200
+    assert f"{DESK}320581/2015/" in answer.text
