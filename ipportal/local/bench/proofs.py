@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import Final
 
@@ -37,7 +38,7 @@ def open_receipts(bench: Bench) -> Result:
     with serving(bench, page) as port:
         get(port, chosen.pop())
         rounds = [
-            [1000 * seconds(lambda address=address: get(port, address)) for address in chosen[start : start + ASKED]]  # type: ignore[misc]
+            [1000 * seconds(partial(get, port, address)) for address in chosen[start : start + ASKED]]
             for start in range(0, len(chosen), ASKED)
         ]
     return Result(
