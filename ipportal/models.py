@@ -5,7 +5,15 @@ from ipportal.core.audit.models import ChangeSet, Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.jobs.models import Job
 from ipportal.core.kit.models import Clock
-from ipportal.core.metrics.models import DataVersion, DefinitionVersion, Figure, FigureYear, LedgerEntry, Run
+from ipportal.core.metrics.models import (
+    DataVersion,
+    DefinitionVersion,
+    Figure,
+    FigureYear,
+    LedgerEntry,
+    LedgerLine,
+    Run,
+)
 from ipportal.core.metrics.releases.models import Release, ReleasedValue
 from ipportal.core.regions.models import Region, RegionChange
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
@@ -23,6 +31,7 @@ __all__ = [
     "ImportRow",
     "Job",
     "LedgerEntry",
+    "LedgerLine",
     "Membership",
     "OfficialValue",
     "Organisation",

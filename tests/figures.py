@@ -1,4 +1,4 @@
-"""Figures put down for a test, one by one, as the worker writes whole years of them."""
+"""Figures and ledger as a test wants them, one number at a time; the worker writes whole years and lines."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ipportal.core.metrics.definitions import definition
-from ipportal.core.metrics.models import Figure, FigureYear
+from ipportal.core.metrics.models import Figure, FigureYear, LedgerLine
 from ipportal.core.metrics.writing import NO_GROWTH
 from ipportal.core.statistics.models import Population
 
-__all__ = ["put_figures"]
+__all__ = ["falsify_ledger", "put_figures"]
 
 
 def put_figures(figures: Iterable[Figure]) -> None:
@@ -45,3 +45,10 @@ def _population(figure: Figure) -> int:
         defaults={"source": f"test {figure.denominator}", "seq": 1},
     )
     return int(people.pk)
+
+
+def falsify_ledger(county: int, *, delta: int, to: int) -> None:
+    """Where a county has an entry of so many, it says something else: as if somebody had changed it by hand."""
+    for line in LedgerLine.objects.filter(county=county, delta__contains=[delta]):
+        line.delta = [to if held == delta else held for held in line.delta]
+        line.save(update_fields=["delta"])

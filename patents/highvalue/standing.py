@@ -6,12 +6,12 @@ ten years have passed. A pure function of the facts of each patent: its events a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Final
 
 import numpy as np
 
-from ipportal.core.metrics.facts import Numbers, Spells, begins
+from ipportal.core.metrics.facts import Facts, Numbers, Spells, begins
 from patents.highvalue import terms
 from patents.highvalue.models import HighValueKind
 from patents.register import inforce
@@ -36,33 +36,46 @@ def words(kind: Numbers, day: Numbers, letter: int) -> Numbers:
     return packed
 
 
-def of_kind(kind: HighValueKind) -> Callable[[Numbers, Numbers], Spells]:
+def of_kind(kind: HighValueKind) -> Callable[[Facts], Spells]:
     """The stock of one kind."""
     if kind == HighValueKind.LONG_HELD:
-        return lambda number, word: _spells(number, word, (), long_held=True)
-    return lambda number, word: _spells(number, word, (kind,), long_held=False)
+        return long_held
+    return lambda facts: _spells(facts.once(found_on), {kind})
 
 
-def of_any_kind(number: Numbers, word: Numbers) -> Spells:
+def of_any_kind(facts: Facts) -> Spells:
     """The union: each patent once, however many kinds it meets."""
-    return _spells(number, word, STORED, long_held=True)
+    found, plain = facts.once(found_on), facts.once(long_held)
+    also_found = np.isin(plain.thing, np.unique(found.thing))
+    parts = zip(_spells(found, STORED, or_long_held=True), plain.where(~also_found), strict=True)
+    return Spells(*map(np.concatenate, parts))
 
 
-def _spells(number: Numbers, word: Numbers, kinds: tuple[HighValueKind, ...], *, long_held: bool) -> Spells:
-    letter = word >> 54
-    is_finding = (letter == BEGINS) | (letter == ENDS)
-    asked = is_finding & inforce.among((word >> KIND_BITS) & 0x7F, tuple(kinds))
-    kept = inforce.is_invention(number) & (inforce.among(letter, inforce.TOLD) | asked)
-    if not long_held:
-        kept &= _whole_things(number, asked)
-    number, word = number[kept], word[kept]
-    if not len(number):
-        return Spells(number, number, number, number)
+def long_held(facts: Facts) -> Spells:
+    """Those in force for more than ten years from their filing (or grant, as set)."""
+    lives, found = facts.once(inforce.inventions).once(inforce.lives_of), facts.once(inforce.in_force)
+    start = np.maximum(found.since, long_held_since(lives.word[found.grant]))
+    spells = Spells(lives.thing[found.place], found.county, start, found.until)
+    return spells.where(start < found.until)
+
+
+def found_on(facts: Facts) -> Facts:
+    """Of the inventions on which anything was found: events of their lives and findings."""
+    mine = facts.once(inforce.inventions)
+    letter = mine.word >> 54
+    told = inforce.among(letter, (*inforce.TOLD, BEGINS, ENDS))
+    return mine.where(told & _whole_things(mine.thing, (letter == BEGINS) | (letter == ENDS)))
+
+
+def _spells(facts: Facts, kinds: Collection[HighValueKind], *, or_long_held: bool = False) -> Spells:
+    letter = facts.word >> 54
+    asked = inforce.among(letter, inforce.TOLD) | inforce.among((facts.word >> KIND_BITS) & 0x7F, tuple(kinds))
+    number, word = facts.thing[asked], facts.word[asked]
     first = begins(number)
     found = inforce.stretches(first, word)
     held = _holding(first, word)[found.place] > 0
     start = found.since
-    if long_held:
+    if or_long_held:
         late = np.maximum(start, long_held_since(word[found.grant]))
         start = np.where(held, start, late)
         held = start < found.until

@@ -14,7 +14,7 @@ from ipportal.core.audit.models import ChangeSet
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.jobs.events import subscribe
 from ipportal.core.metrics import actions as figures
-from ipportal.core.metrics.facts import NEVER, Facts, Numbers, fetch, listed
+from ipportal.core.metrics.facts import MIXER, NEVER, Facts, Numbers, fetch, listed
 from ipportal.core.metrics.registry import Kind, Room, Scope, counts
 from patents.register import happenings, inforce, movements, receipts
 from patents.register.actions import DEMONSTRATION
@@ -37,7 +37,8 @@ def read_events(scope: Scope) -> Facts:
     columns = [NUMBER_AND_SEQ, inforce.WORD, *([TAKEN] if retracted else [])]
     key, word, *taken = fetch(columns, f"FROM {source}", params)
     facts = Facts(key >> SEQ_BITS, word, key & SEQ_MASK, taken[0] if retracted else np.full(len(key), NEVER))
-    return _ties_in_order(_in_order(facts), source, params)
+    in_order = _in_order(facts.where(facts.told <= scope.known))
+    return _ties_in_order(in_order, f"{source} AND e.seq <= %s", [*params, scope.known])
 
 
 def _when(facts: Facts) -> Numbers:
@@ -48,7 +49,7 @@ def _when(facts: Facts) -> Numbers:
 
 def _in_order(facts: Facts) -> Facts:
     """By patent and day. A file is told in the order of its patents, so what is read is sorted nearly always."""
-    when = _when(facts)
+    when = facts.once(_when)
     if (when[1:] >= when[:-1]).all():
         return facts
     order = np.argsort(when, kind="stable")
@@ -57,19 +58,20 @@ def _in_order(facts: Facts) -> Facts:
 
 def _merged(facts: Facts, more: Facts) -> Facts:
     """A few among many, both in order, each after those of its day."""
-    places = np.searchsorted(_when(facts), _when(more), side="right")
+    places = np.searchsorted(facts.once(_when), more.once(_when), side="right")
     return Facts(*(np.insert(many, places, few) for many, few in zip(facts, more, strict=True)))
 
 
 def _source(scope: Scope) -> tuple[str, list[Any]]:
     if scope.only:
-        return "patents_event e WHERE e.seq = %s AND e.number %% %s = %s", [scope.known, scope.parts, scope.part]
+        mine = f"e.number %% {MIXER} %% %s = %s"
+        return f"patents_event e WHERE e.seq = %s AND {mine}", [scope.known, scope.parts, scope.part]
     if scope.things is not None:
         return "patents_event e WHERE e.number = ANY(%s::bigint[]) AND e.seq <= %s", [listed(scope.things), scope.known]
     if scope.touched:
         named = f"(SELECT DISTINCT number FROM {scope.touched}) t JOIN patents_event e ON e.number = t.number"
         return f"{named} WHERE e.seq <= %s", [scope.known]
-    return "patents_event e WHERE e.seq <= %s", [scope.known]
+    return "patents_event e WHERE true", []  # nearly all were known: the few others are left out afterwards
 
 
 def _retracted(known: int) -> bool:
@@ -80,8 +82,8 @@ def _retracted(known: int) -> bool:
 
 def _ties_in_order(facts: Facts, source: str, params: list[Any]) -> Facts:
     """Where a patent has several events on one day, change set and id say which came first: these are read again."""
-    key: Numbers = facts.thing << inforce.DAY_BITS | inforce.day(facts.word)
-    tied = np.unique(facts.thing[1:][key[1:] == key[:-1]])
+    when = facts.once(_when)
+    tied = np.unique(facts.thing[1:][when[1:] == when[:-1]])
     if not len(tied):
         return facts
     ordered = f"(SELECT e.* FROM {source} AND e.number = ANY(%s) ORDER BY e.number, e.effective_on, e.seq, e.id) e"

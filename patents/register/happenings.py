@@ -9,28 +9,28 @@ from typing import Final
 
 import numpy as np
 
-from ipportal.core.metrics.facts import Numbers, Spells, begins
-from patents.register.inforce import FIRST_CODE, GRANT, LAST_CODE, TRANSFER, Mask, day, is_invention, month
+from ipportal.core.metrics.facts import Facts, Numbers, Spells, begins
+from patents.register.inforce import FIRST_CODE, GRANT, LAST_CODE, TRANSFER, Mask, day, inventions, month
 
 LICENCE: Final = ord("C")
 
 
-def grants(number: Numbers, word: Numbers) -> Spells:
+def grants(facts: Facts) -> Spells:
     """Patents of every kind in the month of their grant, by the county of the first-named applicant; each once."""
-    granted = (word >> 54) == GRANT
-    number, word = number[granted], word[granted]
+    granted = (facts.word >> 54) == GRANT
+    number, word = facts.thing[granted], facts.word[granted]
     first = begins(number)
     return _in_province(number[first], (word[first] >> 34) & 0xFFFFF, month(day(word[first])))
 
 
-def invention_grants(number: Numbers, word: Numbers) -> Spells:
+def invention_grants(facts: Facts) -> Spells:
     """Inventions alone."""
-    invention = is_invention(number)
-    return grants(number[invention], word[invention])
+    return grants(facts.once(inventions))
 
 
-def licences(number: Numbers, word: Numbers) -> Spells:
+def licences(facts: Facts) -> Spells:
     """Licences in the month in which they take effect, where the first-named owner was then; a patent may have many."""
+    number, word = facts.thing, facts.word
     kind = word >> 54
     (told,) = np.nonzero(kind == LICENCE)
     if not len(told):

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ipportal.core.metrics.facts import Numbers, Spells, begins
+from ipportal.core.metrics.facts import Facts, Numbers, Spells, begins
 from patents.register.terms import INVENTION_YEARS
 
 TERM_MONTHS: Final = INVENTION_YEARS * 12  # the right ends on that day, so at the end of that month it no longer counts
@@ -65,21 +65,38 @@ def is_invention(number: Numbers) -> Mask:
     return invention
 
 
-def spells(number: Numbers, word: Numbers, by_applicant_from: dt.date | None = None) -> Spells:
-    """When and where each counts; events come sorted by patent, day, change set and id.
+def spells(facts: Facts) -> Spells:
+    """When and where each invention counts; events come sorted by patent, day, change set and id."""
+    found, lives = facts.once(in_force), facts.once(inventions).once(lives_of)
+    return Spells(lives.thing[found.place], found.county, found.since, found.until)
 
-    With a day, what was granted on it or later stays where its grant placed it: by the applicant, not the owner.
-    """
-    counted = is_invention(number) & among(word >> 54, TOLD)
-    number, word = number[counted], word[counted]
-    if not len(number):
-        return Spells(number, number, number, number)
-    found = stretches(begins(number), word, by_applicant_from)
-    return Spells(number[found.place], found.county, found.since, found.until)
+
+def spells_by_applicant(facts: Facts, granted_from: dt.date) -> Spells:
+    """The same, but what was granted on that day or later stays where its grant placed it: with the applicant."""
+    lives = facts.once(inventions).once(lives_of)
+    found = stretches(begins(lives.thing), lives.word, granted_from)
+    return Spells(lives.thing[found.place], found.county, found.since, found.until)
+
+
+def inventions(facts: Facts) -> Facts:
+    return facts.where(is_invention(facts.thing))
+
+
+def lives_of(facts: Facts) -> Facts:
+    """The events that say when and where a patent is in force."""
+    return facts.where(among(facts.word >> 54, TOLD))
+
+
+def in_force(facts: Facts) -> Stretches:
+    """Of the lives of inventions."""
+    lives = facts.once(inventions).once(lives_of)
+    return stretches(begins(lives.thing), lives.word)
 
 
 def stretches(first: Mask, word: Numbers, by_applicant_from: dt.date | None = None) -> Stretches:
     """Every stretch in which a patent counts between two facts; facts of other rooms among the events only cut it."""
+    if not len(word):
+        return Stretches(word, word, word, word, word)
     kind, county = word >> 54, (word >> 34) & 0xFFFFF
     index = np.arange(len(word))
     start = np.maximum.accumulate(np.where(first, index, 0))

@@ -44,7 +44,7 @@ def test_the_role_is_the_webs_again_after_a_test_of_a_job() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("table", ["ipportal_region", "patents_patent", "ipportal_figure_year", "ipportal_ledger"])
+@pytest.mark.parametrize("table", ["ipportal_region", "patents_patent", "ipportal_figure_year", "ipportal_ledger_line"])
 def test_the_web_cannot_write_what_only_the_worker_may(table: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"):
         run(f"DELETE FROM {table}")

@@ -38,6 +38,7 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.clock": INSIDE,
     "ipportal.dataversion": INSIDE,
     "ipportal.job": INSIDE,
+    "ipportal.ledgerline": INSIDE,
     "ipportal.ledgerentry": INSIDE,
     "ipportal.run": PUBLIC,
     # facts that anybody may know

@@ -60,7 +60,8 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.correction": Grant(web=ADD, worker=ADD),
     # figures are the worker's
     "ipportal.definitionversion": Grant(worker=ADD),
-    "ipportal.ledgerentry": Grant(worker=REBUILD),
+    "ipportal.ledgerline": Grant(worker=REBUILD),
+    "ipportal.ledgerentry": Grant(),
     "ipportal.figureyear": Grant(worker=REBUILD),
     "ipportal.figure": Grant(),
     "ipportal.run": Grant(worker=WRITE),

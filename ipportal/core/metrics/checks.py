@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -50,13 +51,14 @@ def ledger_findings(room: Room, known: int) -> Iterator[Finding]:
     """Every change set's entries against what its facts say: so any past day is right too."""
     columns = ("seq", "measure", "county", "month", "thing", "delta")
     held = LedgerEntry.objects.filter(measure__in=list(room.measures)).values_list(*columns)
-    booked = {entry[:-1]: entry[-1] for entry in held}
+    booked: Counter[tuple[int, ...]] = Counter()
+    for *key, delta in held:
+        booked[tuple(key)] += delta
     right: dict[tuple[int, ...], int] = {}
     for seq, facts, fresh in ledger.changes(room, known):
-        for entry in room.measures.values():
-            cells = ledger.change(entry, seq, facts, fresh=fresh)
+        for _seq, number, cells in ledger.change(room, seq, facts, fresh=fresh):
             for county, month, delta, thing in zip(*(column.tolist() for column in cells), strict=True):
-                right[seq, entry.number, county, month, thing] = delta
+                right[seq, number, county, month, thing] = delta
     for key in sorted(booked.keys() | right.keys()):
         if booked.get(key, 0) != right.get(key, 0):
             seq, measure, county, month, thing = key

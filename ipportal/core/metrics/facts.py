@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 import psycopg
@@ -11,9 +11,10 @@ from django.db import connection
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
+T = TypeVar("T")
 NEVER: Final = np.iinfo(np.int64).max
-HEADER_BYTES: Final = 20  # of an array on the wire: dimensions, null flag, element type, length, lower bound
-ELEMENT: Final = np.dtype([("length", ">i4"), ("value", ">i8")])
+MIXER: Final = 10_007  # a prime, so that its rests do not depend on what numbers have in common
+MANY: Final = 10  # more than one fact in so many: all are gone through
 
 
 class Cells(NamedTuple):
@@ -31,6 +32,9 @@ class Cells(NamedTuple):
     def __neg__(self) -> Cells:
         return self._replace(delta=-self.delta)
 
+    def where(self, mask: NDArray[np.bool_]) -> Cells:
+        return Cells(*(column[mask] for column in self))
+
 
 class Spells(NamedTuple):
     """Stretches of time in which a thing counts somewhere; at no time does a thing count twice."""
@@ -44,18 +48,23 @@ class Spells(NamedTuple):
         """What they add to the ledger of a stock."""
         if not len(self.thing):
             return Cells(*(np.empty(0, np.int64) for _ in Cells._fields))
-        places, at = _dense(self.county)
         first, months = int(self.since.min()), int(self.until.max() - self.since.min() + 1)
-        begun, ended = (
-            np.bincount(at * months + (month - first), minlength=len(places) * months)
-            for month in (self.since, self.until)
-        )
+        places, (begun, ended) = self._tables(first, months, (self.since, self.until))
         return _cells(places, first, months, begun - ended)
 
     def begun(self, *, named: bool) -> Cells:
         """What they add to the ledger of what happens: each in its first month, with its thing or without."""
-        thing = self.thing if named else np.zeros(len(self.thing), np.int64)
-        return net(Cells(self.county, self.since, np.ones(len(self.thing), np.int64), thing))
+        if named or not len(self.thing):
+            return net(Cells(self.county, self.since, np.ones(len(self.thing), np.int64), self.thing))
+        first, months = int(self.since.min()), int(self.since.max() - self.since.min() + 1)
+        places, (begun,) = self._tables(first, months, (self.since,))
+        return _cells(places, first, months, begun)
+
+    def _tables(self, first: int, months: int, wanted: Sequence[Numbers]) -> tuple[Numbers, list[Numbers]]:
+        """The places, and how often each of them and each month is met in each column: places × months, row by row."""
+        places, at = _dense(self.county)
+        row = at * months - first
+        return places, [np.bincount(row + month, minlength=len(places) * months) for month in wanted]
 
     def at(self, month: int) -> Spells:
         """Those that hold at the end of a month."""
@@ -69,39 +78,53 @@ class Spells(NamedTuple):
         return Spells(*(column[mask] for column in self))
 
 
-class Facts(NamedTuple):
-    """Facts sorted by the thing they are about and, within it, in the order in which they count."""
-
+class _Columns(NamedTuple):
     thing: Numbers
     word: Numbers  # what the fact says, packed by the room that reads it
     told: Numbers  # change set by which it became known
     taken: Numbers  # change set by which it was taken back
 
+
+class Facts(_Columns):
+    """Facts sorted by the thing they are about and, within it, in the order in which they count."""
+
+    def once(self, step: Callable[[Facts], T]) -> T:
+        """What a step makes of them; measures that share it take it once."""
+        steps: dict[Callable[[Facts], Any], Any] = self.__dict__.setdefault("_steps", {})
+        if step not in steps:
+            steps[step] = step(self)
+        return cast("T", steps[step])
+
     def known(self, seq: int) -> Facts:
         """What was held to be so with a change set."""
-        return self._where((self.told <= seq) & (self.taken > seq))
+        return self.where((self.told <= seq) & (self.taken > seq))
 
     def part(self, rest: int, of: int) -> Facts:
-        """Of the things whose number leaves this rest."""
-        return self if of == 1 else self._where(self.thing % of == rest)
+        """Of one of as many parts of about one size; numbers of things may all be a multiple of some number."""
+        return self if of == 1 else self.where(self.thing % MIXER % of == rest)
 
-    def of_change(self, seq: int) -> Facts:
-        """All facts of the things that a change set told something about or took something back from."""
-        moved = (self.told == seq) | (self.taken == seq)
-        if moved.all():
-            return self
-        number = np.cumsum(begins(self.thing)) - 1
-        touched = np.zeros(len(self.thing), bool)
-        touched[number[moved]] = True
-        return self._where(touched[number])
-
-    def changes(self) -> list[int]:
-        """The change sets that told or took back any of them, in order."""
-        taken = np.unique(self.taken[self.taken != NEVER])
+    def by_change(self) -> Iterator[tuple[int, Facts]]:
+        """Each change set, in order, with all facts of the things it told something about or took something from."""
+        starts = np.append(np.nonzero(begins(self.thing))[0], len(self.thing))
+        retracted = np.nonzero(self.taken != NEVER)[0]
         told = np.nonzero(np.bincount(self.told))[0] if len(self.told) else self.told
-        return sorted({*told.tolist(), *taken.tolist()})
+        for seq in np.union1d(told, self.taken[retracted]).tolist():
+            moved = np.append(np.nonzero(self.told == seq)[0], retracted[self.taken[retracted] == seq])
+            yield seq, self._of_things(starts, moved)
 
-    def _where(self, mask: NDArray[np.bool_]) -> Facts:
+    def _of_things(self, starts: Numbers, rows: Numbers) -> Facts:
+        """All facts of the things to which some facts belong, given where each thing begins."""
+        if len(rows) * MANY > len(self.thing):
+            thing = np.cumsum(begins(self.thing)) - 1
+            wanted = np.zeros(len(starts) - 1, bool)
+            wanted[thing[rows]] = True
+            return self.where(wanted[thing])
+        things = np.unique(np.searchsorted(starts, rows, side="right") - 1)
+        length = starts[things + 1] - starts[things]
+        first = np.repeat(starts[things] - (np.cumsum(length) - length), length)
+        return Facts(*(column[first + np.arange(len(first))] for column in self))
+
+    def where(self, mask: NDArray[np.bool_]) -> Facts:
         return self if mask.all() else Facts(*(column[mask] for column in self))
 
 
@@ -141,11 +164,12 @@ def _net_of_things(cells: Cells) -> Cells:
 
 
 def _dense(code: Numbers) -> tuple[Numbers, Numbers]:
-    """Distinct codes in order, and for each row its place among them; codes have at most six digits."""
-    seen = np.zeros(int(code.max()) + 1, bool)
-    seen[code] = True
+    """Distinct codes in order, and for each row its place among them; codes lie near each other."""
+    least = code.min()
+    seen = np.zeros(int(code.max() - least) + 1, bool)
+    seen[code - least] = True
     (places,) = np.nonzero(seen)
-    return places, (np.cumsum(seen) - 1)[code]
+    return places + least, (np.cumsum(seen) - 1)[code - least]
 
 
 def listed(things: Sequence[int]) -> str:
@@ -155,15 +179,24 @@ def listed(things: Sequence[int]) -> str:
 
 def fetch(columns: Sequence[str], source: str, params: Sequence[Any] = ()) -> list[Numbers]:
     """`SELECT columns source` as one array per column; every column is a whole-number expression without nulls."""
-    wanted = ", ".join(f"array_send(array_agg(({column})::bigint))" for column in columns)
+    wanted = ", ".join(sent(column) for column in columns)
+    return [numbers(found) for found in fetch_bytes(f"SELECT {wanted} {source}", params, len(columns))]
+
+
+def fetch_bytes(statement: str, params: Sequence[Any], columns: int) -> list[bytes | None]:
+    """The one row of a statement, each column as the database sends it."""
     connection.ensure_connection()
     with psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(f"SELECT {wanted} {source}", params, binary=True)
+        cursor.execute(statement, params, binary=True)
         result = cursor.pgresult
-        return [_numbers(result.get_value(0, place) if result else None) for place in range(len(columns))]
+        return [result.get_value(0, place) if result else None for place in range(columns)]
 
 
-def _numbers(sent: bytes | None) -> Numbers:
-    if not sent:  # the aggregate of no rows
-        return np.empty(0, np.int64)
-    return np.frombuffer(sent, ELEMENT, offset=HEADER_BYTES)["value"].astype(np.int64)
+def sent(column: str) -> str:
+    """A column of all rows as one value: eight bytes a number. An array would bring a head with each."""
+    return f"string_agg(int8send(({column})::bigint), '')"
+
+
+def numbers(found: bytes | None) -> Numbers:
+    """What was sent; nothing of no rows."""
+    return np.frombuffer(found or b"", ">i8").astype(np.int64)

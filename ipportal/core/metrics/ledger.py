@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 import numpy as np
 from django.db import connection
 
-from ipportal.core.kit import binary
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics.facts import Cells, Facts, fetch, net
-from ipportal.core.metrics.models import LedgerEntry
-from ipportal.core.metrics.registry import Kind, Measure, Room, Scope
+from ipportal.core.metrics import lines
+from ipportal.core.metrics.facts import Cells, Facts, net
+from ipportal.core.metrics.lines import Booking
+from ipportal.core.metrics.registry import Measure, Room, Scope
 
-COLUMNS: Final = {
-    "seq": "int8", "measure": "int2", "county": "int4", "month": "int2", "delta": "int4", "thing": "int8",
-}  # fmt: skip
-AT_ONCE: Final = 150_000  # things of a large load that are looked at together
+AT_ONCE: Final = 100_000  # things of a large load that are looked at together
 FEW: Final = 20_000  # up to so many touched things are looked up by their number, more are read in one sweep
 
 
@@ -39,11 +36,14 @@ def _book_sweep(room: Room, seq: int, things: int) -> int:
     parts = things // AT_ONCE + 1
     booked: dict[int, Cells] = {}
     for part in range(parts):
-        facts = room.read(Scope(seq, only=True, part=part, parts=parts))
-        for number, measure in room.measures.items():
-            told = change(measure, seq, facts, fresh=True)
-            booked[number] = net(booked[number], told) if part else told
-    return sum(_add(seq, room.measures[number], cells) for number, cells in booked.items())
+        for _seq, number, cells in _part_of(room, seq, part, parts):
+            booked[number] = net(booked[number], cells) if part else cells
+    return lines.write(Booking(seq, number, cells) for number, cells in booked.items())
+
+
+def _part_of(room: Room, seq: int, part: int, parts: int) -> list[Booking]:
+    """Its facts are gone before the next part is read."""
+    return change(room, seq, room.read(Scope(seq, only=True, part=part, parts=parts)), fresh=True)
 
 
 def rebuild(room: Room, known: int) -> int:
@@ -51,47 +51,50 @@ def rebuild(room: Room, known: int) -> int:
 
     Every entry is computed anew; only change sets whose entries differ are written. Returns how many entries that is.
     """
-    held, written = entries(room, known), 0
+    held, wrong, missing = entries(room, known), [], []
     for seq, facts, fresh in changes(room, known):
-        for measure in room.measures.values():
-            right, stands = change(measure, seq, facts, fresh=fresh), held.pop((seq, measure.number), None)
-            if stands is None or not all(map(np.array_equal, stands, right)):
-                LedgerEntry.objects.filter(seq=seq, measure=measure.number).delete()
-                written += _add(seq, measure, right)
-    for seq, number in held:  # of change sets that no fact belongs to
-        LedgerEntry.objects.filter(seq=seq, measure=number).delete()
-    return written
+        for right in change(room, seq, facts, fresh=fresh):
+            stands = held.pop((seq, right.measure), None)
+            if stands is None or not all(map(np.array_equal, stands, right.cells)):
+                missing.append(right)
+                wrong += [(seq, right.measure)] * (stands is not None)
+    lines.remove([*wrong, *held])  # those that are left are of change sets that no fact belongs to
+    return lines.write(missing)
 
 
 def entries(room: Room, known: int) -> dict[tuple[int, int], Cells]:
     """What is booked, by change set and measure; the cells in the order of county and month."""
-    key, county, month, delta, thing = fetch(
-        ["seq * 1000 + measure", "county", "month", "delta", "thing"],
-        "FROM (SELECT * FROM ipportal_ledger WHERE measure = ANY(%s) AND seq <= %s"
-        " ORDER BY seq, measure, county, month, thing) l",
-        [list(room.measures), known],
-    )
-    if not len(key):
+    seq, measure, cells = lines.read(list(room.measures), 0, known)
+    if not len(seq):
         return {}
-    keys, starts = np.unique(key, return_index=True)
-    parts = [np.split(column, starts[1:]) for column in (county, month, delta, thing)]
-    return {divmod(int(place), 1000): Cells(*cells) for place, *cells in zip(keys, *parts, strict=True)}
+    keys, starts = np.unique(seq * 1000 + measure, return_index=True)
+    parts = [np.split(column, starts[1:]) for column in cells]
+    return {divmod(int(place), 1000): Cells(*parted) for place, *parted in zip(keys, *parts, strict=True)}
 
 
 def changes(room: Room, known: int) -> list[tuple[int, Facts, bool]]:
     """Each change set with the facts of what it touched, and whether these had none before."""
-    facts = room.read(Scope(known))
-    numbers = [seq for seq in facts.changes() if seq <= known]
-    return [(seq, facts.of_change(seq), seq == numbers[0]) for seq in numbers]
+    return [found for found in by_change(room.read(Scope(known))) if found[0] <= known]
 
 
-def change(measure: Measure, seq: int, facts: Facts, *, fresh: bool) -> Cells:
-    """What a change set added to a measure: what the touched things are now, less what they were before."""
-    now = facts.known(seq)
-    if fresh:
-        return measure.cells(now.thing, now.word)
-    before = facts.known(seq - 1)
-    return net(measure.cells(now.thing, now.word), -measure.cells(before.thing, before.word))
+def by_change(facts: Facts) -> Iterator[tuple[int, Facts, bool]]:
+    """Each change set with the facts of what it touched, and whether it is the first."""
+    first = True
+    for seq, touched in facts.by_change():
+        yield seq, touched, first
+        first = False
+
+
+def change(room: Room, seq: int, facts: Facts, *, fresh: bool) -> list[Booking]:
+    """What a change set added to each measure: what the touched things are now, less what they were before."""
+    now, before = facts.known(seq), None if fresh else facts.known(seq - 1)
+    booked = []
+    for measure in room.measures.values():
+        cells = measure.cells(now)
+        if before is not None:
+            cells = net(cells, -measure.cells(before))
+        booked.append(Booking(seq, measure.number, cells))
+    return booked
 
 
 def sums(wanted: Iterable[Measure], known: int) -> dict[str, Cells]:
@@ -102,23 +105,8 @@ def sums(wanted: Iterable[Measure], known: int) -> dict[str, Cells]:
 def later(wanted: Iterable[Measure], known: int, until: int) -> dict[str, Cells]:
     """By metric: what change sets after one, up to another, added to the measures."""
     measures = list(wanted)
-    named = [measure for measure in measures if measure.kind == Kind.DISTINCT]
-    others = [measure for measure in measures if measure.kind != Kind.DISTINCT]
-    return _read(named, known, until, named=True) | _read(others, known, until, named=False)
-
-
-def _read(measures: list[Measure], known: int, until: int, *, named: bool) -> dict[str, Cells]:
-    """All of them in one walk through the ledger."""
-    if not measures:
-        return {}
-    key, delta, *things = fetch(
-        ["(measure::bigint << 40) | (county::bigint << 16) | month", "delta", *(["thing"] if named else [])],
-        "FROM ipportal_ledger WHERE measure = ANY(%s) AND seq > %s AND seq <= %s",
-        [[measure.number for measure in measures], known, until],
-    )
-    number, county, month = key >> 40, (key >> 16) & 0xFFFFFF, key & 0xFFFF
-    columns = (county, month, delta, things[0] if things else np.zeros(len(delta), np.int64))
-    return {measure.metric: Cells(*(column[number == measure.number] for column in columns)) for measure in measures}
+    _seq, number, cells = lines.read([measure.number for measure in measures], known, until)
+    return {measure.metric: cells.where(number == measure.number) for measure in measures}
 
 
 def first_month(known: int, not_before: Month) -> Month | None:
@@ -145,13 +133,4 @@ def _size(touched: str) -> tuple[int, bool]:
 
 def add_change(room: Room, seq: int, facts: Facts, *, fresh: bool) -> int:
     """Book what one change set changed, given all facts of what it touched."""
-    return sum(_add(seq, entry, change(entry, seq, facts, fresh=fresh)) for entry in room.measures.values())
-
-
-def _add(seq: int, entry: Measure, cells: Cells) -> int:
-    if len(cells.delta):
-        rows = binary.empty(cells.delta.shape, [(name, binary.number(kind)) for name, kind in COLUMNS.items()])
-        for name, content in zip(COLUMNS, (seq, entry.number, *cells), strict=True):
-            binary.put(rows[name], content)
-        binary.copy("ipportal_ledger", COLUMNS, [rows])
-    return len(cells.delta)
+    return lines.write(change(room, seq, facts, fresh=fresh))

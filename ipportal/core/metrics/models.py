@@ -33,26 +33,52 @@ class DefinitionVersion(models.Model):
         return f"{self.metric} v{self.version}"
 
 
+class LedgerLine(models.Model):
+    """What one change set adds to a measure in a county: one number per month in each column, months in order.
+
+    Whoever reads entries one by one asks `LedgerEntry`.
+    """
+
+    pk = models.CompositePrimaryKey("seq", "measure", "county")
+    seq = models.BigIntegerField()
+    measure = models.SmallIntegerField(help_text="Number of the measure in metrics.registry")
+    county = models.IntegerField(help_text="Code as it came; a city or the province itself where no county is known")
+    month = ArrayField(models.SmallIntegerField(), help_text="year × 12 + month − 1")
+    delta = ArrayField(models.IntegerField())
+    thing = ArrayField(models.BigIntegerField(), null=True, help_text="Which, where distinct things are counted")
+
+    class Meta:
+        db_table = "ipportal_ledger_line"
+        constraints = [
+            models.CheckConstraint(
+                name="ledger_books_no_zero", condition=~Q(delta__contains=[0]) & Q(delta__len__gt=0)
+            ),
+            models.CheckConstraint(
+                name="ledger_line_has_one_number_per_month_in_each_column",
+                condition=Q(month__len=F("delta__len")) & (Q(thing__isnull=True) | Q(thing__len=F("delta__len"))),
+            ),
+        ]
+
+
 class LedgerEntry(models.Model):
     """How many more (or fewer) of a measure a county has from a month on, as learned by one change set.
 
     In force at the end of month m: the sum of `delta` where `month` ≤ m. As known at K: only where `seq` ≤ K. Of what
-    happens, `month` is when; where distinct things are counted, each has entries of its own.
+    happens, `month` is when; where distinct things are counted, each has entries of its own, elsewhere `thing` is 0.
+    A row of a view over `LedgerLine` (migration 0014).
     """
 
     pk = models.CompositePrimaryKey("seq", "measure", "county", "month", "thing")
     seq = models.BigIntegerField()
-    measure = models.SmallIntegerField(help_text="Number of the measure in metrics.registry")
-    county = models.IntegerField(help_text="Code as it came; a city or the province itself where no county is known")
-    month = models.SmallIntegerField(help_text="year × 12 + month − 1")
-    thing = models.BigIntegerField(
-        default=0, db_default=0, help_text="Which, where distinct things are counted; else 0"
-    )
+    measure = models.SmallIntegerField()
+    county = models.IntegerField()
+    month = models.SmallIntegerField()
+    thing = models.BigIntegerField()
     delta = models.IntegerField()
 
     class Meta:
+        managed = False
         db_table = "ipportal_ledger"
-        constraints = [models.CheckConstraint(name="ledger_books_no_zero", condition=~Q(delta=0))]
 
 
 class Basis(models.TextChoices):

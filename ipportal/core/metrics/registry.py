@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from ipportal.core.metrics.facts import Cells, Facts, Numbers, Spells
+from ipportal.core.metrics.facts import Cells, Facts, Spells
 
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
@@ -22,12 +22,12 @@ class Scope:
     known: int
     touched: str = ""  # a temporary table with a column `number`
     only: bool = False  # only what the change set itself told, of things that had no facts before
-    part: int = 0  # of things whose number leaves this rest
-    parts: int = 1  # when divided by so many
+    part: int = 0  # of the things of this part (facts.Facts.part)
+    parts: int = 1  # of so many
     things: Sequence[int] | None = None  # of these alone
 
 
-Count = Callable[[Numbers, Numbers], Spells]
+Count = Callable[[Facts], Spells]
 
 
 class Kind(StrEnum):
@@ -53,14 +53,14 @@ class Measure(NamedTuple):
     spells: Count
     kind: Kind = Kind.STOCK
 
-    def cells(self, thing: Numbers, word: Numbers) -> Cells:
+    def cells(self, facts: Facts) -> Cells:
         """What things of those facts add to the ledger."""
-        spells = self.spells(thing, word)
+        spells = facts.once(self.spells)
         return spells.cells() if self.kind == Kind.STOCK else spells.begun(named=self.kind == Kind.DISTINCT)
 
-    def counted(self, thing: Numbers, word: Numbers, span: Span) -> Spells:
+    def counted(self, facts: Facts, span: Span) -> Spells:
         """What of them a figure counts."""
-        return self.within(self.spells(thing, word), span)
+        return self.within(facts.once(self.spells), span)
 
     def within(self, spells: Spells, span: Span) -> Spells:
         return spells.at(span.last) if self.kind == Kind.STOCK else spells.begun_in(*span)
@@ -109,7 +109,7 @@ _rooms: Final[dict[str, Room]] = {}
 
 
 def counts(metric: str, *, measure: int, room: Room, kind: Kind = Kind.STOCK) -> Callable[[Count], Count]:
-    """Declare `count(thing, word) -> Spells` as the one definition of a measure, a pure function of each thing's facts.
+    """Declare `count(facts) -> Spells` as the one definition of a measure, a pure function of each thing's facts.
 
     What happens is a spell that begins in its month. First load, maintenance, rebuild, check, past days and receipts
     all use it; they differ in which facts they read.

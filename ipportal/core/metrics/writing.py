@@ -24,6 +24,15 @@ COLUMNS: Final = (
     "metric", "period", "region_code", "month", "run", "decimals", "invented",
     "numerator", "value", "population", "growth", "base", "rank", "tied",
 )  # fmt: skip
+# Each year is looked up by its key: a join would go through all years of the metric (OFFSET keeps it apart).
+GONE: Final = """
+    DELETE FROM ipportal_figure_year WHERE ctid = ANY(ARRAY(
+        SELECT year.ctid FROM unnest(%s::text[], %s::smallint[]) AS gone(region_code, month) CROSS JOIN LATERAL (
+            SELECT ctid FROM ipportal_figure_year f WHERE f.metric = %s AND f.period = %s
+            AND f.region_code = gone.region_code AND f.month = gone.month OFFSET 0
+        ) year
+    ))
+"""
 NO_GROWTH: Final = np.iinfo(np.int64).min
 MOST_CHANGED: Final = 8  # when more than one cell in so many changed, all are written anew
 
@@ -60,11 +69,7 @@ def _replace(new: Snapshot, metric: str, period: str, mask: Mask, run: int) -> N
     gone = [(part["region_code"]["content"].astype(str).tolist(), part["month"]["content"].tolist()) for part in rows]
     with connection.cursor() as cursor:
         for regions, months in gone:
-            cursor.execute(
-                "DELETE FROM ipportal_figure_year f USING unnest(%s::text[], %s::smallint[]) AS c(region_code, month)"
-                " WHERE f.metric = %s AND f.period = %s AND f.region_code = c.region_code AND f.month = c.month",
-                [regions, months, metric, period],
-            )
+            cursor.execute(GONE, [regions, months, metric, period])
     binary.copy(TABLE, COLUMNS, rows)
 
 

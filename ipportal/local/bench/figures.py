@@ -19,7 +19,7 @@ from ipportal.core.kit.clock import OFFICE_ZONE
 from ipportal.core.kit.models import Clock
 from ipportal.core.metrics import actions, ledger
 from ipportal.core.metrics.facts import Facts, begins
-from ipportal.core.metrics.models import LedgerEntry, Run
+from ipportal.core.metrics.models import LedgerEntry, LedgerLine, Run
 from ipportal.core.metrics.registry import Scope
 from ipportal.core.statistics.demonstration import seed_populations
 from ipportal.local.bench.frame import Bench, Result, interleaved, seconds
@@ -66,8 +66,8 @@ def rebuild_ledger(bench: Bench) -> Result:
         count = count_rows(owner, "patents_event")
 
         def measure(_number: int) -> float:
-            LedgerEntry.objects.all().delete()  # so that every entry is written, as after a loss
-            owner.execute("VACUUM ipportal_ledger")
+            LedgerLine.objects.all().delete()  # so that every entry is written, as after a loss
+            owner.execute("VACUUM ipportal_ledger_line")
             with _one_process():
                 return seconds(rebuild)
 
@@ -153,7 +153,8 @@ def count_rows(owner: Any, table: str) -> Callable[[int], float]:
 
 def all_figures(owner: Any) -> Callable[[int], float]:
     def compute(_number: int) -> float:
-        owner.execute("VACUUM ipportal_figure_year, ipportal_ledger")  # as autovacuum would between two computations
+        # as autovacuum would between two computations
+        owner.execute("VACUUM ipportal_figure_year, ipportal_ledger_line")
         with _one_process():
             return seconds(lambda: actions.recompute(Quiet(), everything=True))
 
@@ -171,9 +172,9 @@ def _one_process() -> Iterator[None]:
 @transaction.atomic
 def _book_only(facts: Facts) -> None:
     """A ledger as it would be if these were all the facts."""
-    LedgerEntry.objects.all().delete()
-    for seq in facts.changes():
-        ledger.add_change(REGISTER, seq, facts.of_change(seq), fresh=seq == facts.changes()[0])
+    LedgerLine.objects.all().delete()
+    for seq, touched, fresh in ledger.by_change(facts):
+        ledger.add_change(REGISTER, seq, touched, fresh=fresh)
 
 
 def _in_force(wanted: int) -> list[int]:

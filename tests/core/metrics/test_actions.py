@@ -19,11 +19,12 @@ from ipportal.core.kit.clock import OFFICE_ZONE, set_clock
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions, queries
-from ipportal.core.metrics.models import Figure, FigureYear, LedgerEntry, Run
+from ipportal.core.metrics.models import Figure, FigureYear, Run
 from ipportal.core.metrics.standpoints import AsComputed, shown_run
 from ipportal.core.statistics.models import Population
 from tests.core.metrics.conftest import Progress, tell
 from tests.core.metrics.oracle import Event
+from tests.figures import falsify_ledger
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -176,7 +177,7 @@ def test_as_known_on_a_past_day_is_recomputed_from_what_was_known_then() -> None
 def test_a_rebuild_mends_a_ledger_that_was_tampered_with_and_verify_names_the_cells() -> None:
     tell([*grants(XUANWU, 2), *grants(KUNSHAN, 1)])
     actions.recompute(Progress())
-    LedgerEntry.objects.filter(county=XUANWU, delta=2).update(delta=3)
+    falsify_ledger(XUANWU, delta=2, to=3)
     of_suzhou = FigureYear.objects.get(metric=STOCK, month=Month(2025, 1).no, region_code=SUZHOU)
     FigureYear.objects.filter(pk=of_suzhou.pk).update(numerator=[*of_suzhou.numerator[:-1], 8])
 

@@ -22,13 +22,13 @@ from ipportal.core.kit.clock import set_clock
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions as figures
-from ipportal.core.metrics.models import LedgerEntry
 from ipportal.core.metrics.queries import data_version
 from ipportal.core.metrics.releases import actions, demonstration, rebuilding
 from ipportal.core.metrics.releases.models import Release, ReleasedValue
 from tests.conftest import WEB, role
 from tests.core.metrics.conftest import CELLS, IN_DECEMBER, JANUARY, PLACES, tell
 from tests.core.metrics.oracle import Event
+from tests.figures import falsify_ledger
 
 STOCK, PER_10K = "invention-patents", "invention-patents-per-10k"
 NANJING, XUANWU, KUNSHAN = "320100", 320102, 320583
@@ -120,7 +120,7 @@ def test_roles_are_asked_and_nobody_checks_the_own_work(cast: Cast, register: li
 
 
 def test_a_draft_that_does_not_come_out_stays_a_draft(cast: Cast, register: list[Event]) -> None:
-    LedgerEntry.objects.filter(county=XUANWU, delta=5).update(delta=6)
+    falsify_ledger(XUANWU, delta=5, to=6)
     actions.draft_release(DECEMBER, by=cast.drafter)
 
     found = actions.check_release(CODE, by=cast.checker)
@@ -195,7 +195,7 @@ def test_months_outside_the_figures_and_unknown_codes_are_refused(cast: Cast, re
 
 def test_reproduce_tells_what_differs_when_the_ledger_was_tampered_with(cast: Cast, register: list[Event]) -> None:
     cast.publish()
-    LedgerEntry.objects.filter(county=XUANWU, delta=5).update(delta=6)
+    falsify_ledger(XUANWU, delta=5, to=6)
     out = StringIO()
 
     with pytest.raises(SystemExit) as ended:

@@ -15,7 +15,7 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import actions, denominators, engine, ledger, places
 from ipportal.core.metrics.definitions import catalogue
 from ipportal.core.metrics.engine import Snapshot
-from ipportal.core.metrics.models import LedgerEntry
+from ipportal.core.metrics.models import LedgerLine
 from ipportal.core.metrics.registry import rooms
 from ipportal.core.metrics.releases.rebuilding import cells_from_events
 from patents.register.counts import REGISTER
@@ -67,7 +67,7 @@ def of_snapshot(snapshot: Snapshot) -> dict[str, Told]:
 
 def rebuild() -> None:
     """The whole ledger, from nothing."""
-    LedgerEntry.objects.all().delete()
+    LedgerLine.objects.all().delete()
     for room in rooms():
         ledger.rebuild(room, last_known())
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from ipportal.core.audit.actions import last_known
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import ledger
-from ipportal.core.metrics.models import LedgerEntry
+from ipportal.core.metrics.models import LedgerLine
 from patents.highvalue.models import HighValueKind
 from patents.highvalue.standing import UNION
 from patents.register.counts import REGISTER
@@ -79,7 +79,7 @@ def test_the_ledger_kept_step_by_step_equals_the_ledger_made_anew(made: list[Ste
     with transaction.atomic():
         after(made)
         kept = entries()
-        LedgerEntry.objects.all().delete()
+        LedgerLine.objects.all().delete()
         ledger.rebuild(REGISTER, last_known())
         made_anew = entries()
         transaction.set_rollback(True)

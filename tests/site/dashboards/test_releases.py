@@ -10,7 +10,6 @@ from django.db import connection
 from django.test import Client
 
 from ipportal.core.accounts.models import User
-from ipportal.core.metrics.models import LedgerEntry
 from ipportal.core.metrics.releases import actions
 from ipportal.core.metrics.releases.models import Release
 from tests.conftest import role
@@ -18,6 +17,7 @@ from tests.core.metrics.conftest import IN_DECEMBER, PLACES, january, worker
 from tests.core.metrics.oracle import Event
 from tests.core.metrics.test_publishing import lapsed, register
 from tests.core.metrics.test_releases import CODE, DECEMBER, NANJING, STOCK, XUANWU, Cast, cast
+from tests.figures import falsify_ledger
 
 __all__ = ["cast", "january", "lapsed", "register", "worker"]
 SECOND = "2025-12.r2"
@@ -68,7 +68,7 @@ def test_anyone_can_take_the_digest_again(client: Client, lapsed: Release) -> No
 
 def test_anyone_can_have_it_built_again(client: Client, lapsed: Release) -> None:
     whole = client.get(f"{RELEASE}check/")
-    LedgerEntry.objects.filter(county=XUANWU, delta=5).update(delta=6)
+    falsify_ledger(XUANWU, delta=5, to=6)
     tampered = client.get(f"{RELEASE}check/").text
 
     assert f"Bit for bit the same: {IN_DECEMBER * PLACES:,} values." in whole.text

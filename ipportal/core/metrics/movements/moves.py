@@ -84,7 +84,7 @@ class Movements:
         parts = [NOTHING]
         for start in range(0, len(things), AT_ONCE):
             facts = self._read(things[start : start + AT_ONCE])
-            spells = measure.spells(facts.thing, facts.word)
+            spells = measure.spells(facts)
             parts.append(moved(spells, month, self.now.region, self.now.spot))
         thing, county, came_in = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.lexsort((thing, -came_in))

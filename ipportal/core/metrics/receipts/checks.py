@@ -43,7 +43,7 @@ def receipt_findings(releases: Iterable[Release], tally: Tally) -> Iterator[Find
         for room in rooms():
             facts = room.read(Scope(seq)).known(seq)
             for measure in room.measures.values():
-                spells = measure.spells(facts.thing, facts.word)
+                spells = measure.spells(facts)
                 for release, period in product(together, STANDING if measure.kind == Kind.STOCK else PASSING):
                     span = measure.span(Month.from_no(release.month), period)
                     held = measure.within(spells, span)

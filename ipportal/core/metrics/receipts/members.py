@@ -99,7 +99,7 @@ class Receipt:
         if not things:
             return []
         facts = self.room.read(Scope(self.known, things=things)).known(self.known)
-        spells = self.measure.counted(facts.thing, facts.word, self.span)
+        spells = self.measure.counted(facts, self.span)
         spells = spells.where(self.spot.inside(self.region, spells.county))
         spells = spells.where(begins(spells.thing))  # seen more than once in a period, it counts once
         return [Member(*both) for both in zip(spells.thing.tolist(), spells.county.tolist(), strict=True)]

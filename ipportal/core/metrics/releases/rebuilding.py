@@ -45,7 +45,7 @@ def cells_from_events(known: int) -> dict[str, Cells]:
     found: dict[str, Cells] = {}
     for room in rooms():
         facts = room.read(Scope(known)).known(known)
-        found |= {measure.metric: measure.cells(facts.thing, facts.word) for measure in room.measures.values()}
+        found |= {measure.metric: measure.cells(facts) for measure in room.measures.values()}
     return found
 
 
