@@ -42,7 +42,10 @@ canaries: sync-dev assets messages  ## plant a fault for every gate and see it c
 test-long: sync-dev assets messages  ## prove the figures at length against a slow oracle; dated results in docs/results (10 minutes)
 	@exec $(PY) -m tests.long.proofs
 
-attacks load mutants:  # the long suites, as they are written
+attacks: sync-dev assets messages  ## other people's tools against a portal of its own, and one with planted holes; dated results (30 minutes)
+	@exec $(PY) -m tests.long.attacks
+
+mutants load:  # the long suites, as they are written
 	@echo "$@: not built yet" >&2; exit 2
 
 sync: $(UV)

@@ -176,7 +176,16 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "ipportal", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False, "SERVE_PUBLIC": False}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ipportal",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "ipportal.core.kit.schema.complete",
+    ],
+}
 DJANGO_TABLES2_TEMPLATE = "_components/table.html"
 
 LOGGING = {

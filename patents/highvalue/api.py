@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ipportal.core.kit.errors import BadInput, Fault
+from ipportal.core.kit.schema import paged
 from patents.highvalue.branches import branch_of, branches, moved
 from patents.highvalue.classify import Outcome, Verdict
 from patents.highvalue.rulesets import rule_book
@@ -40,18 +41,13 @@ class CoverageSerializer(serializers.Serializer[Any]):
     of = serializers.IntegerField()
 
 
-ANSWER: Final = inline_serializer(
-    "SeiAnswer",
-    {
-        "count": serializers.IntegerField(),
-        "next": serializers.CharField(allow_null=True),
-        "previous": serializers.CharField(allow_null=True),
-        "ipc": serializers.CharField(),
-        "outcome": serializers.CharField(),
-        "rule_set": serializers.IntegerField(),
-        "coverage": CoverageSerializer(),
-        "results": JudgementSerializer(many=True),
-    },
+ANSWER: Final = paged(
+    "SeiPage",
+    JudgementSerializer(many=True),
+    ipc=serializers.CharField(),
+    outcome=serializers.CharField(),
+    rule_set=serializers.IntegerField(),
+    coverage=CoverageSerializer(),
 )
 
 

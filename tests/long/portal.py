@@ -72,10 +72,11 @@ class Portal:
 
     state: Path
     port: int = field(default_factory=free_port)
+    settings: str = "ipportal.settings"
 
     @property
     def env(self) -> dict[str, str]:
-        return os.environ | {"STATE_DIR": str(self.state), "DEMO": "1"}
+        return os.environ | {"STATE_DIR": str(self.state), "DEMO": "1", "DJANGO_SETTINGS_MODULE": self.settings}
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         argv = [sys.executable, "manage.py", *words]
@@ -252,7 +253,7 @@ class Person:
     """Somebody signed in, with a browser's cookies and without its scripts."""
 
     def __init__(self, portal: Portal, username: str = "statistician") -> None:
-        self.portal = portal
+        self.portal, self.username = portal, username
         self.base = f"http://127.0.0.1:{portal.port}"
         self.cookies = CookieJar()
         handlers = (urllib.request.HTTPCookieProcessor(self.cookies), _NoRedirects())

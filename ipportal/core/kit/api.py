@@ -15,12 +15,15 @@ from rest_framework.views import exception_handler
 from ipportal.core.kit.errors import BadInput, Conflict, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.db.models import QuerySet
     from rest_framework.request import Request
     from rest_framework.views import APIView
 
 PROBLEM: Final = "application/problem+json"
 LARGEST_PAGE: Final = 200
+LONGEST_NUMBER: Final = 9
 
 
 class Pages(pagination.PageNumberPagination):
@@ -28,6 +31,17 @@ class Pages(pagination.PageNumberPagination):
 
     page_size_query_param = "page_size"
     max_page_size = LARGEST_PAGE
+
+    def get_page_size(self, request: Request) -> int:
+        return asked_page_size(request.query_params, self.page_size or LARGEST_PAGE)
+
+
+def asked_page_size(params: Mapping[str, str], usual: int) -> int:
+    """How many to a page: at most the largest, whatever is asked for; what is no number is refused."""
+    text = params.get("page_size") or str(usual)
+    if not (text.isascii() and text.isdigit() and int(text[:LONGEST_NUMBER])):
+        raise exceptions.ValidationError({"page_size": _("Give a whole number above 0; at most 200 are answered.")})
+    return min(int(text[:LONGEST_NUMBER]), LARGEST_PAGE)
 
 
 class Filters(DjangoFilterBackend):  # type: ignore[misc]  # the library has no types

@@ -16,10 +16,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ipportal.core.kit.periods import Month
+from ipportal.core.kit.schema import paged
 from ipportal.core.metrics import provisional, queries, rankings
 from ipportal.core.metrics.definitions import Attribution, Definition, Denominator, ReferenceYear, catalogue
 from ipportal.core.metrics.filters import (
     BOUNDARIES,
+    LEVELS,
+    PEER_GROUPS,
+    PERIODS,
+    SOURCES,
     FigureFilter,
     RankingAsked,
     figures_asked,
@@ -177,7 +182,7 @@ class DefinitionList(APIView):
 
     permission_classes = (permissions.AllowAny,)
 
-    @extend_schema(responses=DefinitionSerializer(many=True))
+    @extend_schema(responses=paged("MetricPage", DefinitionSerializer(many=True)))
     def get(self, _request: Request) -> Response:
         known = list(catalogue().values())
         context = {"versions": queries.versions()}
@@ -232,20 +237,22 @@ class RankingList(APIView):
 
     @extend_schema(
         parameters=[
-            OpenApiParameter(name, OpenApiTypes.STR, description=words)
-            for name, words in (
-                ("metric", "Metric code"),
-                ("month", "YYYY-MM; without it the newest"),
-                ("level", "province, city or county"),
-                ("peer_group", "all, provinces or cities"),
-                ("source", "ours or official"),
-                ("period", "month, ytd or year: of what happens, not of what stands"),
-                ("release", "Ours as one release has them, for example 2025-12.r1"),
-                ("as_of", "Ours as known at the end of a day, YYYY-MM-DD"),
-                ("boundaries", "Ours in the places as they are now, or as they were then: now or then"),
-            )
+            OpenApiParameter("metric", OpenApiTypes.STR, required=True, description="Metric code"),
+            OpenApiParameter("month", OpenApiTypes.STR, description="YYYY-MM; without it the newest"),
+            *(
+                OpenApiParameter(name, OpenApiTypes.STR, description=words, enum=choices)
+                for name, choices, words in (
+                    ("level", [value for value, _label in LEVELS], "Of ours city (as usual) or county"),
+                    ("peer_group", PEER_GROUPS, "Which belong to the level"),
+                    ("source", SOURCES, "Our figures, or official statistics of the provinces"),
+                    ("period", [value for value, _label in PERIODS], "Of what happens, not of what stands"),
+                    ("boundaries", BOUNDARIES, "Ours in the places as they are now, or as they were then"),
+                )
+            ),
+            OpenApiParameter("release", OpenApiTypes.STR, description="Ours as one has them, for example 2025-12.r1"),
+            OpenApiParameter("as_of", OpenApiTypes.DATE, description="Ours as known at the end of a day"),
         ],
-        responses=RankedSerializer(many=True),
+        responses=paged("RankingPage", RankedSerializer(many=True), month=serializers.CharField(allow_null=True)),
     )
     def get(self, request: Request) -> Response:
         view = standpoint_asked(request.query_params, request.user)

@@ -54,7 +54,7 @@ LEVELS: Final = tuple((level, level) for level in (Level.PROVINCE, Level.CITY, L
 def require_metric(code: str) -> None:
     """A metric with a definition, or 400 that says so."""
     if code not in catalogue():
-        raise ValidationError(_("There is no metric “%(code)s”.") % {"code": code[:60]}, code="bad-metric")
+        raise ValidationError(_("There is no metric “%(code)s”."), code="bad-metric", params={"code": code[:60]})
 
 
 class FigureFilter(FilterSet):

@@ -21,7 +21,7 @@ from ipportal.core.audit.models import ChangeSet
 from ipportal.core.kit import clock
 from ipportal.core.kit.clock import OFFICE_ZONE
 from ipportal.core.kit.errors import BadInput
-from ipportal.core.kit.periods import Month
+from ipportal.core.kit.periods import FIRST_YEAR, Month
 from ipportal.core.metrics import denominators, engine, ledger, places
 from ipportal.core.metrics.boundaries import NOW, THEN, Boundaries, is_there
 from ipportal.core.metrics.definitions import definition
@@ -183,6 +183,9 @@ class AsKnownOn(Standpoint):
     def __init__(self, day: dt.date) -> None:
         if day > clock.today():
             raise BadInput("as-of-in-the-future", _("%(day)s is still to come.") % {"day": day}, field="as_of")
+        if day.year <= FIRST_YEAR:
+            message = _("Ask for a day after %(year)s; nothing was known before.") % {"year": FIRST_YEAR}
+            raise BadInput("as-of-before-all", message, field="as_of")
         self.day, self.query = day, {"as_of": day.isoformat()}
 
     @cached_property

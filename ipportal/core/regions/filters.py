@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django_filters import BooleanFilter, CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from ipportal.core.regions.models import Level, Region
 
@@ -14,7 +14,7 @@ class RegionFilter(FilterSet):
     code = CharFilter(field_name="code")
     level = ChoiceFilter(choices=Level.choices)
     parent = CharFilter(method="within")
-    is_zone = BooleanFilter(method="zones")
+    is_zone = ChoiceFilter(choices=[("true", "true"), ("false", "false")], method="zones")
 
     class Meta:
         model = Region
@@ -23,8 +23,8 @@ class RegionFilter(FilterSet):
     def within(self, found: QuerySet[Region], _name: str, code: str) -> QuerySet[Region]:
         return found.filter(parent_id=code)
 
-    def zones(self, found: QuerySet[Region], _name: str, wanted: bool) -> QuerySet[Region]:
-        return found.filter(level=Level.ZONE) if wanted else found.exclude(level=Level.ZONE)
+    def zones(self, found: QuerySet[Region], _name: str, wanted: str) -> QuerySet[Region]:
+        return found.filter(level=Level.ZONE) if wanted == "true" else found.exclude(level=Level.ZONE)
 
 
 def is_known(code: str) -> bool:

@@ -15,7 +15,9 @@ from ipportal.core.statistics.models import OfficialValue, Population, RegionKin
 def require_region(code: str) -> None:
     """A code the portal knows, or 400 that says so."""
     if not is_known(code):
-        raise ValidationError(_("There is no place with the code “%(code)s”.") % {"code": code[:20]}, code="bad-region")
+        raise ValidationError(
+            _("There is no place with the code “%(code)s”."), code="bad-region", params={"code": code[:20]}
+        )
 
 
 def require_month(text: str) -> None:
@@ -23,8 +25,8 @@ def require_month(text: str) -> None:
     try:
         Month.parse(text)
     except ValueError:
-        message = _("“%(month)s” is not a month. Write it as YYYY-MM, for example 2025-12.") % {"month": text[:20]}
-        raise ValidationError(message, code="bad-month") from None
+        message = _("“%(month)s” is not a month. Write it as YYYY-MM, for example 2025-12.")
+        raise ValidationError(message, code="bad-month", params={"month": text[:20]}) from None
 
 
 class PopulationFilter(FilterSet):

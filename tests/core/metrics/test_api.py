@@ -87,6 +87,13 @@ def test_figures_are_narrowed(client: Client, figures: None, query: str, count: 
         "as_of=2024-01-01",
         f"as_of=2024/01/32&metric={PER_10K}&region=320100",
         f"as_of=2999-01-01&metric={PER_10K}&region=320100",
+        f"as_of=0184-04-15&metric={PER_10K}&region=320100",
+        "month=%25%C2%B8",
+        "metric=%25s",
+        "region=100%25",
+        "page_size=abc",
+        "page_size=0",
+        "page_size=-1",
     ],
 )
 def test_what_cannot_be_is_400_and_says_so(client: Client, figures: None, query: str) -> None:
@@ -171,6 +178,22 @@ def test_the_description_lists_the_public_addresses(client: Client) -> None:
     for path in ("regions", "population", "metrics", "figures", "rankings", "statistics"):
         assert f"/api/v1/{path}/:" in body
     assert "as_of" in body
+
+
+def test_the_description_says_what_every_list_and_every_refusal_looks_like(client: Client) -> None:
+    described = client.get("/api/v1/schema/?format=json").json()
+
+    for path, methods in described["paths"].items():
+        answers = methods["get"]["responses"]
+        assert list(answers["default"]["content"]) == ["application/problem+json"], path
+        page = answers["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        assert {"count", "next", "previous", "results"} <= described["components"]["schemas"][page]["properties"].keys()
+    months = {
+        parameter["name"]: parameter["schema"]["pattern"]
+        for parameter in described["paths"]["/api/v1/receipts/"]["get"]["parameters"]
+        if parameter["name"] == "month"
+    }
+    assert months == {"month": "^([0-9]{4}-(0[1-9]|1[0-2]))$"}
 
 
 @pytest.mark.parametrize("day", ["2024-06-30", "2024/06/30"])

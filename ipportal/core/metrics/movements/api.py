@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,12 +16,14 @@ from ipportal.core.accounts.models import User
 from ipportal.core.kit.api import Pages
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
+from ipportal.core.kit.schema import paged
 from ipportal.core.metrics import queries
+from ipportal.core.metrics.api import FigureSerializer
 from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.filters import figures_asked, standpoint_asked
 from ipportal.core.metrics.movements.causes import Cause
 from ipportal.core.metrics.movements.moves import Movement, Movements, movements
-from ipportal.core.metrics.receipts.api import ASKED, MemberSerializer
+from ipportal.core.metrics.receipts.api import ONE_FIGURE, PAGE_SIZE, STANDPOINT, MemberSerializer
 from ipportal.core.metrics.receipts.members import receipt
 
 
@@ -64,26 +66,19 @@ class MovementList(APIView):
 
     @extend_schema(
         parameters=[
-            *(
-                OpenApiParameter(name, OpenApiTypes.STR, description=words)
-                for name, words in ASKED
-                if name not in ("cursor", "period")
-            ),
+            *ONE_FIGURE,
+            *STANDPOINT,
             OpenApiParameter("page", OpenApiTypes.INT),
+            PAGE_SIZE,
         ],
-        responses=inline_serializer(
-            "MovementAnswer",
-            {
-                "count": serializers.IntegerField(),
-                "next": serializers.CharField(allow_null=True),
-                "previous": serializers.CharField(allow_null=True),
-                "figure": serializers.DictField(),
-                "numerator": serializers.IntegerField(allow_null=True),
-                "numerator_before": serializers.IntegerField(allow_null=True),
-                "came_in": serializers.IntegerField(),
-                "went_out": serializers.IntegerField(),
-                "results": MovementSerializer(many=True),
-            },
+        responses=paged(
+            "MovementPage",
+            MovementSerializer(many=True),
+            figure=FigureSerializer(),
+            numerator=serializers.IntegerField(allow_null=True),
+            numerator_before=serializers.IntegerField(allow_null=True),
+            came_in=serializers.IntegerField(),
+            went_out=serializers.IntegerField(),
         ),
     )
     def get(self, request: Request) -> Response:
@@ -97,6 +92,7 @@ class MovementList(APIView):
         if counted is not None and movements(counted) is None:
             raise BadInput("movements-of-a-flow", _("What happened in a period has no movements."), field="metric")
         if counted is None or figure["numerator"] is None:
+            Pages().paginate_queryset([], request)  # refuses a page that is none
             nothing: dict[str, Any] = {"count": 0, "next": None, "previous": None, "figure": figure, "results": []}
             return Response(nothing | {"numerator": None, "numerator_before": None, "came_in": 0, "went_out": 0})
         return Response({"figure": figure} | _page(request, Movements(counted)))

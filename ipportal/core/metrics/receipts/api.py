@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import permissions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,12 +14,14 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from rest_framework.views import APIView
 
 from ipportal.core.accounts.models import User
-from ipportal.core.kit.api import LARGEST_PAGE
+from ipportal.core.kit.api import LARGEST_PAGE, asked_page_size
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
+from ipportal.core.kit.schema import paged
 from ipportal.core.metrics import queries
+from ipportal.core.metrics.api import FigureSerializer
 from ipportal.core.metrics.definitions import definition
-from ipportal.core.metrics.filters import cursor_asked, figures_asked, standpoint_asked
+from ipportal.core.metrics.filters import BOUNDARIES, PERIODS, cursor_asked, figures_asked, standpoint_asked
 from ipportal.core.metrics.receipts.members import PAGE, Cursor, Receipt, receipt
 
 
@@ -38,17 +40,19 @@ class MemberSerializer(serializers.Serializer[Any]):
     credit_code = serializers.CharField(required=False)
 
 
-ASKED = (
-    ("metric", "Metric code"),
-    ("region", "GB/T 2260 code"),
-    ("month", "YYYY-MM"),
-    ("period", "month, ytd or year"),
-    ("release", "As one release has it, for example 2025-12.r1"),
-    ("as_of", "As known at the end of a day, YYYY-MM-DD"),
-    ("boundaries", "In the places as they are now, or as they were then: now or then"),
-    ("cursor", "From `next` or `previous` of another page"),
-    ("page_size", f"{PAGE}, at most {LARGEST_PAGE}"),
+ONE_FIGURE: Final = (
+    OpenApiParameter("metric", OpenApiTypes.STR, required=True, description="Metric code"),
+    OpenApiParameter("region", OpenApiTypes.STR, required=True, description="GB/T 2260 code"),
+    OpenApiParameter("month", OpenApiTypes.STR, required=True, description="YYYY-MM"),
 )
+STANDPOINT: Final = (
+    OpenApiParameter("release", OpenApiTypes.STR, description="As one release has it, for example 2025-12.r1"),
+    OpenApiParameter("as_of", OpenApiTypes.DATE, description="As known at the end of a day"),
+    OpenApiParameter(
+        "boundaries", OpenApiTypes.STR, enum=BOUNDARIES, description="In the places as they are now, or were then"
+    ),
+)
+PAGE_SIZE: Final = OpenApiParameter("page_size", OpenApiTypes.INT, description=f"{PAGE}, at most {LARGEST_PAGE}")
 
 
 class ReceiptList(APIView):
@@ -60,19 +64,18 @@ class ReceiptList(APIView):
     permission_classes = (permissions.AllowAny,)
 
     @extend_schema(
-        parameters=[OpenApiParameter(name, OpenApiTypes.STR, description=words) for name, words in ASKED],
-        responses=inline_serializer(
-            "ReceiptAnswer",
-            {
-                "count": serializers.IntegerField(),
-                "next": serializers.CharField(allow_null=True),
-                "previous": serializers.CharField(allow_null=True),
-                "figure": serializers.DictField(),
-                "results": MemberSerializer(many=True),
-            },
-        ),
+        parameters=[
+            *ONE_FIGURE,
+            OpenApiParameter("period", OpenApiTypes.STR, enum=[value for value, _label in PERIODS]),
+            *STANDPOINT,
+            OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` or `previous` of another page"),
+            PAGE_SIZE,
+        ],
+        responses=paged("ReceiptPage", MemberSerializer(many=True), figure=FigureSerializer()),
     )
     def get(self, request: Request) -> Response:
+        cursor = cursor_asked(request.query_params.get("cursor", ""))
+        size = asked_page_size(request.query_params, PAGE)
         view = standpoint_asked(request.query_params, request.user)
         asked = figures_asked(request.query_params, view)
         if not asked.is_one:
@@ -84,12 +87,12 @@ class ReceiptList(APIView):
             definition(asked.metric), region, month, view.known(month).seq, view.spot(month), asked.period
         )
         if counted is not None and figure["numerator"] is not None:
-            body |= _page(request, counted)
+            body |= _page(request, counted, cursor, size)
         return Response(body)
 
 
-def _page(request: Request, counted: Receipt) -> dict[str, Any]:
-    page = counted.page(cursor_asked(request.query_params.get("cursor", "")), _size(request))
+def _page(request: Request, counted: Receipt, cursor: Cursor, size: int) -> dict[str, Any]:
+    page = counted.page(cursor, size)
     reader = request.user if isinstance(request.user, User) else None
     known = counted.room.describe([member.thing for member in page.members], reader)
     rows = [known[member.thing] | {"county": f"{member.county:06d}"} for member in page.members]
@@ -106,8 +109,3 @@ def _beside(request: Request, cursor: Cursor | None) -> str | None:
     if cursor is None:
         return None
     return replace_query_param(address, "cursor", str(cursor)) if str(cursor) else remove_query_param(address, "cursor")
-
-
-def _size(request: Request) -> int:
-    text = request.query_params.get("page_size", "")
-    return min(int(text), LARGEST_PAGE) if text.isascii() and text.isdigit() and len(text) < 10 and int(text) else PAGE

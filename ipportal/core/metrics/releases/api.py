@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.periods import Month
+from ipportal.core.kit.schema import paged
 from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.filters import figures_asked
 from ipportal.core.metrics.releases.filters import ReleaseFilter
@@ -82,7 +83,7 @@ class RevisionList(APIView):
             OpenApiParameter(name, OpenApiTypes.STR, required=True, description=words)
             for name, words in (("metric", "Metric code"), ("region", "GB/T 2260 code"), ("month", "YYYY-MM"))
         ],
-        responses=RevisionSerializer(many=True),
+        responses=paged("RevisionPage", RevisionSerializer(many=True)),
     )
     def get(self, request: Request) -> Response:
         asked = figures_asked(request.query_params, public())

@@ -1,0 +1,38 @@
+"""A scanner that follows every link and form: injection, scripts in pages, files, redirects, headers, cookies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+
+from tests.long.attacks.tools import WAPITI, Row, called, cookies, run
+from tests.long.portal import Person, Portal
+
+MODULES: Final = "cookieflags,crlf,csp,csrf,exec,file,http_headers,permanentxss,redirect,sql,xss"  # none calls outside
+SECONDS: Final = "600"
+LEFT_OUT: Final = ("/accounts/logout/", "/en/")  # it would sign itself out; the English pages are the same views
+
+
+def scanned(portal: Portal, person: Person | None, folder: Path, *begin: str) -> Row:
+    """No vulnerability of any kind."""
+    base, report = f"http://127.0.0.1:{portal.port}", folder / f"wapiti-{called(person).replace(' ', '-')}.json"
+    who = ["--header", f"Cookie: {cookies(person)}"] if person else []
+    said = run(
+        WAPITI, "-u", f"{base}/", *(word for path in begin for word in ("-s", base + path)),
+        *(word for path in LEFT_OUT for word in ("-x", base + path + "*")), "-m", MODULES, "-f", "json",
+        "-o", str(report), "--scope", "folder", "--flush-session", "--max-links-per-page", "40", "-d", "4",
+        "--max-files-per-dir", "30", "--max-scan-time", SECONDS, "--store-session", str(folder), "--no-bugreport", *who,
+        folder=folder,
+    )  # fmt: skip
+    if not report.exists():
+        return Row("wapiti", f"the pages as {called(person)}", "nothing", [f"no report: {said[-300:]}"])
+    told = json.loads(report.read_text(encoding="utf8"))
+    found = [
+        f"{kind}: {one['method']} {one['path']} {one['info']}"[:200]
+        for part in ("vulnerabilities", "anomalies")
+        for kind, ones in told[part].items()
+        for one in ones
+    ]
+    crawled = told["infos"].get("crawled_pages_nbr", 0)
+    return Row("wapiti", f"the pages as {called(person)}", f"{crawled} pages, modules {MODULES}", sorted(set(found)))
