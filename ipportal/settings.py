@@ -38,6 +38,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "ipportal.core.kit.numbers.numbered",
     "ipportal.core.kit.middleware.methods_are_judged_first",
     "ipportal.core.kit.middleware.headers",
     "django.middleware.security.SecurityMiddleware",
@@ -191,7 +192,8 @@ DJANGO_TABLES2_TEMPLATE = "_components/table.html"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(number)s %(message)s"}},
+    "filters": {"numbered": {"()": "ipportal.core.kit.numbers.Numbered"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbered"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

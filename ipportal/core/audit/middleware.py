@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from ipportal.core.audit.actions import write
 from ipportal.core.audit.context import acting
 from ipportal.core.audit.models import ACCESS_REFUSED, Outcome, Source
 from ipportal.core.kit.http import is_open
+from ipportal.core.kit.numbers import number
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -30,7 +30,7 @@ def who_did_it(get_response: GetResponse) -> GetResponse:
 
     def handle(request: HttpRequest) -> HttpResponseBase:
         ip = request.META.get("REMOTE_ADDR", "")
-        with acting(Source.REQUEST, uuid.uuid4().hex, who=lambda: _person(request), ip=ip):
+        with acting(Source.REQUEST, number(), who=lambda: _person(request), ip=ip):
             response = get_response(request)
             if _is_refusal(request, response):
                 _note(request, response.status_code, strangers)

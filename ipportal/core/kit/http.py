@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from rest_framework.permissions import IsAuthenticated
+
+from ipportal.core.kit.numbers import number
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -49,6 +52,7 @@ def answer(request: HttpRequest, status: int, reason: str | _StrPromise = "", **
     if for_program(request):
         body: dict[str, Any] = {"type": "about:blank", "status": status, "title": title_of(status)}
         body |= {"detail": reason} if reason else {}
+        body |= {"instance": f"urn:uuid:{uuid.UUID(number())}"} if status >= 500 and number() else {}
         response = JsonResponse(body, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
     else:
         response = HttpResponse(_page(request, status, reason), status=status)
@@ -62,7 +66,7 @@ def _page(request: HttpRequest, status: int, reason: str) -> str:
     request.public_query = ""  # type: ignore[attr-defined]
     request.database_is_down = status == 503  # type: ignore[attr-defined]  # the frame does not ask the clock
     try:
-        return render_to_string(f"errors/{status}.html", {"reason": reason}, request=request)
+        return render_to_string(f"errors/{status}.html", {"reason": reason, "number": number()}, request=request)
     except Exception:  # noqa: BLE001 - whatever the frame needs may be what is down: then a page without frame
         return (
             f'<!doctype html><html><head><meta charset="utf-8"><title>{escape(title_of(status))}</title></head>'

@@ -1,0 +1,226 @@
+"""What strangers and people with an account throw at every address there is; a new address is asked with the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Final
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client, override_settings
+
+from ipportal.core.kit.http import is_open
+from ipportal.core.kit.numbers import Numbered
+from tests.gate.world import STRANGER, Address, World, addresses
+
+pytestmark = pytest.mark.django_db
+ASKING: Final = ("stranger", "official", "agency signatory", "auditor")
+EVIL: Final = "//evil.example"
+GUARDS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+NOT_OFFERED: Final = (
+    "/.git/config", "/.env", "/admin/", "/schema/", "/debug/", "/metrics", "/static/../manage.py", "/server-status",
+    "/static/%2e%2e/manage.py", "/media/", "/static/", "/wp-login.php", "/" + "a" * 2000,
+)  # fmt: skip
+# What a read may leave behind: what was looked at stands in the trail, and a session knows when it was last used.
+LEAVES: Final = {"ipportal_audit_event", "django_session"}
+
+
+def plain_paths(who: str = STRANGER) -> Iterator[tuple[Address, str]]:
+    """Every address, filled with what may be known. Public ones answer everybody the same: a stranger asks them."""
+    for address in addresses():
+        if address.is_open and who != STRANGER:
+            continue
+        for path, strange in address.paths():
+            if not strange:
+                yield address, path
+
+
+def client(world: World, who: str, **settings: Any) -> Client:
+    found = Client(raise_request_exception=False, **settings)
+    for cookie, value in world.sessions[who].items():
+        found.cookies[cookie] = value
+    return found
+
+
+def ask(asker: Client, path: str, method: str = "GET", **more: Any) -> Any:
+    """The answer; what it did is undone."""
+    with transaction.atomic():
+        before = rows_written()
+        answer: Any = asker.generic(method, path, **more)
+        answer.told = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        answer.wrote = {table for table, rows in rows_written().items() if rows != before.get(table, 0)}
+        transaction.set_rollback(True)
+    return answer
+
+
+def rows_written() -> dict[str, int]:
+    """How many rows the open transaction wrote in each table, also those it took back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables")
+        return dict(cursor.fetchall())
+
+
+def test_reading_changes_nothing_whoever_reads(world: World) -> None:
+    """S13: no GET changes state."""
+    for who in ASKING:
+        asker = client(world, who)
+        for _address, path in plain_paths():
+            wrote = ask(asker, path).wrote - LEAVES
+            assert not wrote, f"GET {path} as {who} wrote to {wrote}"
+
+
+def test_a_change_needs_the_forms_token_and_comes_from_the_portal(world: World) -> None:
+    """S13: without a token, with somebody else's, from another site, as plain text."""
+    asker = client(world, "official", enforce_csrf_checks=True)
+    tried = 0
+    for address, path in plain_paths():
+        if address.name == "set-display":  # display switches carry no token: they look at the origin alone
+            continue
+        for more in (
+            {},
+            {"headers": {"X-CSRFToken": "a" * 64}},
+            {"headers": {"Origin": "https://evil.example"}},
+            {"content_type": "text/plain", "data": '{"state": "published"}'},
+        ):
+            answer = ask(asker, path, "POST", **more)
+            assert answer.status_code in (403, 404, 405), f"POST {path} {more}: {answer.status_code}"
+            tried += answer.status_code == 403
+    assert tried > 20
+
+
+def test_every_answer_carries_the_guards(world: World) -> None:
+    """S14, S26, S33."""
+    for who, (address, path) in product(ASKING, plain_paths()):
+        answer = ask(client(world, who), path)
+        told = f"{path}: {dict(answer.headers)}"
+        assert {name: answer.headers.get(name) for name in GUARDS} == GUARDS, told
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"], told
+        assert "unsafe-inline" not in answer.headers["Content-Security-Policy"], told
+        assert not answer.headers.keys() & {"Server", "X-Powered-By"}, told
+        if is_open(address.view) and "login" not in path:
+            assert not answer.cookies, told
+        elif not is_open(address.view):
+            assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", ")), told
+            assert "Cookie" in answer.headers["Vary"], told
+
+
+def test_no_address_knows_methods_that_it_does_not_offer(world: World) -> None:
+    """B20."""
+    asker = client(world, "official")
+    for method, (_address, path) in product(("TRACE", "TRACK", "FOO", "PUT", "DELETE", "PATCH"), plain_paths()):
+        answer = ask(asker, path, method)
+        assert answer.status_code == 405, f"{method} {path}: {answer.status_code}"
+        assert answer.headers["Allow"]
+        assert ask(asker, path, headers={"X-HTTP-Method-Override": method}).wrote <= LEAVES
+
+
+QUERIES: Final = (
+    "year=abc&month=abc&metric=abc&region=abc&level=abc&state=abc&kind=abc",
+    "year=２０２０&month=２０２５-１２&page=２",
+    "month=2025-12&month=2024-12&metric=x&metric=y&region=320100&region=%25s",
+    "ordering=owner__password&sort=-user__password&order_by=;&q=%25%27%22%3B--",
+    "year=99999999999999999999&page_size=1000000000&cursor=99999999999999999999999&page=1",
+    "no-such-parameter=1&__class__=1&user=1&is_staff=true",
+    "q=" + "a" * 3000 + "!",
+)
+
+
+def test_no_parameter_is_a_fault(world: World) -> None:
+    """B15, B16, B17: 200 with what is known, 400 with a reason, or 404; never 500."""
+    for query, who in product(QUERIES, ("stranger", "official", "auditor")):
+        asker = client(world, who)
+        for _address, path in plain_paths(who):
+            answer = ask(asker, f"{path.partition('?')[0]}?{query}")
+            assert answer.status_code in (200, 302, 400, 403, 404, 405), f"{path}?{query}: {answer.status_code}"
+            assert b"Traceback" not in answer.told
+
+
+def test_what_is_no_text_is_400(world: World) -> None:
+    """B15: NUL and bytes that are not UTF-8."""
+    asker = client(world, "official")
+    for query, (_address, path) in product(("q=%00", "month=2025-12%00", "q=%ff%fe"), plain_paths()):
+        answer = ask(asker, f"{path.partition('?')[0]}?{query}")
+        assert answer.status_code in (400, 405), f"{path}?{query}: {answer.status_code}"
+
+
+def test_no_address_leads_out_of_the_portal(world: World) -> None:
+    """S22: whatever an address is told to lead to."""
+    targets = (EVIL, "/\\evil.example", "https:evil.example", "javascript:alert(1)", "https://evil.example/")
+    for who in (STRANGER, "official"):
+        asker = client(world, who)
+        for _address, path in plain_paths(who):
+            for target in targets:
+                for answer in (
+                    ask(asker, f"{path.partition('?')[0]}?next={target}&return_to={target}"),
+                    ask(asker, path, "POST", data=f"next={target}", content_type="application/x-www-form-urlencoded"),
+                ):
+                    leads_to = answer.headers.get("Location", "/")
+                    assert leads_to.startswith("/"), f"{path}: {leads_to}"
+                    assert not leads_to.startswith(("//", "/\\")), f"{path}: {leads_to}"
+
+
+def test_the_portal_answers_to_its_own_name_only(world: World) -> None:
+    """S21: another host is 400; what a proxy is said to have seen is not believed."""
+    for _address, path in plain_paths():
+        asker = client(world, "official")
+        if path.startswith("/healthz"):
+            continue
+        assert ask(asker, path, headers={"Host": "evil.example"}).status_code in (400, 405), path
+        told = ask(asker, path, headers={"X-Forwarded-Host": "evil.example"}).told
+        assert b"evil.example" not in told, path
+
+
+def test_numbers_that_are_nobodys_are_not_found(world: World) -> None:
+    """B22, S01: the same for everybody, whatever is there."""
+    numbers = ("99999999999999999999", "-1", "null", "%2e%2e%2f", "0")
+    for number, who in product(numbers, ("official", "agency signatory")):
+        asker = client(world, who)
+        for address in addresses():
+            if "pk" not in address.parts:
+                continue
+            path, _strange = next(address.paths())
+            wrong = path.replace("/1/", f"/{number}/", 1).replace("/1.", f"/{number}.", 1)
+            for method in ("GET", "POST"):
+                answer = ask(asker, wrong, method)
+                assert answer.status_code in (404, 405), f"{method} {wrong} as {who}: {answer.status_code}"
+
+
+def test_what_is_not_offered_is_not_found(world: World) -> None:
+    """S29."""
+    for path in NOT_OFFERED:
+        answer = ask(client(world, STRANGER), path)
+
+        assert answer.status_code in (301, 302, 404), path
+        assert answer.headers.get("Location", "/").startswith("/")
+        assert b"SECRET_KEY" not in answer.told
+
+
+def test_people_cannot_give_themselves_what_no_form_offers(world: World) -> None:
+    """S03: fields that stand in no form are ignored, whatever they are called."""
+    more = "&".join(
+        f"{name}=1" for name in ("owner", "status", "state", "is_staff", "is_superuser", "agency", "score", "id", "pk")
+    )
+    for who, (_address, path) in product(ASKING, plain_paths()):
+        form = "application/x-www-form-urlencoded"
+        answer = ask(client(world, who), path, "POST", data=more, content_type=form)
+        plain = ask(client(world, who), path, "POST", data="", content_type=form)
+        assert (answer.status_code, answer.wrote) == (plain.status_code, plain.wrote), f"POST {path} as {who}"
+
+
+@override_settings(ROOT_URLCONF="tests.gate.faulty")
+def test_a_fault_tells_its_number_and_nothing_else(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """S30: the number on the page stands in the log; no statement, path or setting stands on the page."""
+    caplog.handler.addFilter(Numbered())
+    for address in ("/desk/fault/", "/api/v1/fault/"):
+        answer = ask(client(world, "official"), address, headers={"X-Request-ID": "forged"})
+
+        assert answer.status_code == 500
+        assert not [word for word in (b"SELECT", b"/srv/", b"RuntimeError", b"forged") if word in answer.told]
+        number = answer.headers["X-Request-ID"]
+        assert number.encode() in answer.told.replace(b"-", b"")
+        assert number in {getattr(record, "number", "") for record in caplog.records if record.exc_info}
