@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any, Final
@@ -22,6 +23,7 @@ GUARDS: Final = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
 }
+FILE_NAME: Final = re.compile(r'((attachment|inline); filename="[\w.-]+")?', re.ASCII)  # S23: ours, of plain signs
 NOT_OFFERED: Final = (
     "/.git/config", "/.env", "/admin/", "/schema/", "/debug/", "/metrics", "/static/../manage.py", "/server-status",
     "/static/%2e%2e/manage.py", "/media/", "/static/", "/wp-login.php", "/" + "a" * 2000,
@@ -102,6 +104,7 @@ def test_every_answer_carries_the_guards(world: World) -> None:
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"], told
         assert "unsafe-inline" not in answer.headers["Content-Security-Policy"], told
         assert not answer.headers.keys() & {"Server", "X-Powered-By"}, told
+        assert FILE_NAME.fullmatch(answer.headers.get("Content-Disposition", "")), told
         if is_open(address.view) and "login" not in path:
             assert not answer.cookies, told
         elif not is_open(address.view):

@@ -147,6 +147,33 @@ def test_methods_nobody_offers_are_refused_by_the_real_server_too(server: Server
 
 
 @pytest.mark.parametrize(
+    "lengths",
+    [
+        ("Content-Length: 5", "Content-Length: 6"),
+        ("Content-Length: 5", "Transfer-Encoding: chunked"),
+        ("Transfer-Encoding: chunked", "Transfer-Encoding: identity"),
+        ("Content-Length: -1",),
+        ("Content-Length: 5, 5",),
+    ],
+    ids=["two lengths", "length and chunks", "two encodings", "negative", "list"],
+)
+def test_a_request_of_two_lengths_is_refused_and_nothing_behind_it_is_read(
+    server: Server, lengths: tuple[str, ...]
+) -> None:
+    """S28: what follows is not taken for a second request."""
+    second = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    lines = ["POST /figures/ HTTP/1.1", "Host: 127.0.0.1", *lengths, "", f"0\r\n\r\n{second}"]
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as line:
+        line.sendall("\r\n".join(lines).encode())
+        answer = b""
+        while block := line.recv(65_536):
+            answer += block
+
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize(
     ("content_type", "body"),
     [
         ("application/json", "{"),
