@@ -18,6 +18,12 @@ class PortalConfig(AppConfig):
 
         post_migrate.connect(grants.apply, sender=self)
         post_migrate.connect(tracked.apply, sender=self)
-        for plug_in in ("intake.tasks", "metrics.tasks", "metrics.releases.rules", "statistics.imports"):
+        for plug_in in (
+            "accounts.signin.receivers",
+            "intake.tasks",
+            "metrics.tasks",
+            "metrics.releases.rules",
+            "statistics.imports",
+        ):
             import_module(f"ipportal.core.{plug_in}")
         import_module("ipportal.site.history.rules")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include([*regions.api, *statistics.api, *metrics.api, *highvalue.api])),
     *i18n_patterns(
         path("", include("ipportal.site.pages.urls")),
+        path("accounts/", include("ipportal.core.accounts.signin.urls")),
         path("figures/", include("ipportal.site.dashboards.urls")),
         path("desk/", include("ipportal.site.dashboards.desk_urls")),
         path("desk/populations/", include("ipportal.site.populations.urls")),

@@ -37,7 +37,7 @@ ROOT = Path(settings.BASE_DIR)
 FLOORS = ("ipportal", "patents", "awards", "measures")
 
 # Library views that are open by their nature; everything else open lives in a `public.py` or says so in an `api.py`.
-OPEN_LIBRARY_VIEWS = {"django.contrib.auth.views.LoginView", "drf_spectacular.views.SpectacularAPIView"}
+OPEN_LIBRARY_VIEWS = {"drf_spectacular.views.SpectacularAPIView"}
 
 # Templates that are no page of a view: pieces, letters, errors, and those that libraries render.
 NOT_PAGES = ("_components/", "errors/", "emails/", "account/", "base.html", "registration/")

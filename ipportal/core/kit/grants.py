@@ -80,6 +80,15 @@ GRANTS: Final[dict[str, Grant]] = {
     "patents.rule": Grant(worker=ADD),
     "patents.finding": Grant(worker=ADD),
     "patents.findingretraction": Grant(worker=ADD),
+    # second factors and failed sign-ins: written by the pages alone
+    "mfa.authenticator": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
+    "axes.accessattempt": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
+    "axes.accessattemptexpiration": Grant(web="SELECT, DELETE", worker=NOTHING, reader=NOTHING),
+    "axes.accessfailurelog": CLOSED,
+    "axes.accesslog": CLOSED,
+    # of the sign-in library, which looks for addresses of its own when somebody signs in; none is kept there
+    "account.emailaddress": Grant(worker=NOTHING, reader=NOTHING),
+    "account.emailconfirmation": CLOSED,
     # what the framework brings: its groups and permissions are not used, roles are memberships
     "auth.group": Grant(worker=NOTHING, reader=NOTHING),
     "auth.group_permissions": Grant(worker=NOTHING, reader=NOTHING),

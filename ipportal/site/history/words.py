@@ -46,6 +46,10 @@ ACTS: Final[dict[str, Any]] = {
     "release found wanting": _("%(who)s found that release %(what)s does not come out the same"),
     "release checked": _("%(who)s checked release %(what)s"),
     "release published": _("%(who)s published release %(what)s"),
+    "signed in": _("%(who)s signed in"),
+    "signed out": _("%(who)s signed out"),
+    "sign-in failed": _("Signing in failed: %(what)s"),
+    "sign-in locked": _("Signing in was locked after too many failures: %(what)s"),
 }
 
 COLUMNS: Final[dict[str, Any]] = {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -77,21 +75,6 @@ def _from_here(request: HttpRequest) -> bool:
     """The Origin (or, where a browser sends none, the Referer) is this very portal."""
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
     return urlsplit(origin)[:2] == (request.scheme, request.get_host())
-
-
-class SignIn(LoginView):
-    """The framework's sign-in; without `next` it lands on the desk, in the language of the page."""
-
-    template_name = "account/login.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Without the framework's own `site`, which would hide the frame's."""
-        context = super().get_context_data(**kwargs)
-        del context["site"], context["site_name"]
-        return context
-
-    def get_default_redirect_url(self) -> str:
-        return reverse("desk")
 
 
 @login_not_required

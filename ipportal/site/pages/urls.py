@@ -21,8 +21,6 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("desk/calculations/", views.desk_calculations, name="desk-calculations"),
     path("desk/recompute/", views.recompute, name="recompute"),
-    path("accounts/login/", public.SignIn.as_view(), name="login"),
-    path("accounts/logout/", views.SignOut.as_view(), name="logout"),
     # Sections with an address but no room yet.
     path("measures/", public.not_built, name="measures"),
     path("patents/centres/", public.not_built, name="centres"),

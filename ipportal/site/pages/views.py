@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.contrib.auth.views import LogoutView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from ipportal.core.intake.models import ImportBatch
@@ -45,11 +43,3 @@ def recompute(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         order_figures(by=user)
     return redirect("desk")
-
-
-@shows()
-class SignOut(LogoutView):
-    """By POST only; back to the home page of the language."""
-
-    def get_default_redirect_url(self) -> str:
-        return reverse("home")
