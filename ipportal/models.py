@@ -1,6 +1,7 @@
 """Index of the ground floor's models, for Django; the models live in their rooms."""
 
 from ipportal.core.accounts.models import Membership, Organisation, Role, User
+from ipportal.core.accounts.signin.models import KeptForm, SignIn
 from ipportal.core.audit.models import ChangeSet, Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.jobs.models import Job
@@ -30,6 +31,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "Job",
+    "KeptForm",
     "LedgerEntry",
     "LedgerLine",
     "Membership",
@@ -42,5 +44,6 @@ __all__ = [
     "ReleasedValue",
     "Role",
     "Run",
+    "SignIn",
     "User",
 ]

@@ -18,6 +18,7 @@ SECURE = env.flag("SECURE", default=not (DEMO or TESTING))
 # On one machine with embedded servers a key made there will do; where servers are shared, it must be shared too.
 LOCAL = DEMO or TESTING or not env.text("DATABASE_URL")
 SECRET_KEY = env.secret("SECRET_KEY", fallback=addresses.local_secret(STATE_DIR) if LOCAL else None)
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEMO or TESTING else "")
 
 # Floors, bottom-up: tracked models of a floor are found only when the floors below are loaded.
@@ -58,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "ipportal.core.accounts.signin.middleware.sign_ins_end",
     "allauth.account.middleware.AccountMiddleware",
     "ipportal.core.audit.middleware.who_did_it",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
@@ -135,11 +137,17 @@ AUTH_PASSWORD_VALIDATORS = [
 # The sign-in library: names and passwords given by the office. Its own limits are off, the lock-out is one for all.
 ACCOUNT_ADAPTER = "ipportal.core.accounts.signin.adapter.AccountAdapter"
 ACCOUNT_FORMS = {"login": "ipportal.core.accounts.signin.forms.SignInForm"}
+MFA_ADAPTER = "ipportal.core.accounts.signin.adapter.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "ipportal.core.accounts.signin.forms.CodeForm"}
+MFA_TOTP_TOLERANCE = 1  # clocks that are half a minute off
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
+SECOND_FACTOR_FOR_OFFICIALS = env.flag("SECOND_FACTOR_FOR_OFFICIALS", default=not (DEMO or TESTING))
+PROOF_LASTS = timedelta(minutes=env.number("PROOF_MINUTES", 15))  # then publishing and the like ask again who it is
+
 # So many wrong passwords or codes for one name from one address close it there for a while.
 AXES_FAILURE_LIMIT = env.number("SIGN_IN_FAILURES", 10)
 AXES_COOLOFF_TIME = timedelta(minutes=env.number("SIGN_IN_LOCK_MINUTES", 15))
@@ -177,7 +185,9 @@ UPLOADS_DIR = STATE_DIR / "uploads"  # while a file is being sent
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 30))
+SESSION_LONGEST = timedelta(hours=env.number("SESSION_HOURS", 12))
+SESSION_COOKIE_AGE = 2 * int(SESSION_LONGEST.total_seconds())  # known for longer: what its owner typed is kept
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"

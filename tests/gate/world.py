@@ -73,7 +73,10 @@ QUESTIONS: Final = (f"q={WORD}&search={WORD}&actor={WORD}", "page=2&page_size=1"
 REFUSED: Final = frozenset({302, 403, 405})  # refused before anything is looked up, whatever else is asked
 # The moment and the number of the answer; the length of a workbook, which has its moment inside. Bodies are compared.
 DIFFERS_BY_NATURE: Final = frozenset({"Date", "Expires", "Content-Length", "X-Request-ID"})
-TOKEN: Final = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
+# What is another each time: the token of a form; a new key, as text, as a picture, and for an app.
+NONCE: Final = re.compile(
+    rb'name="csrfmiddlewaretoken" value="[^"]*"|class="key">[^<]*|data:image/svg\+xml;base64,[^"]*|otpauth:[^"]*'
+)
 
 
 class Address(NamedTuple):
@@ -168,9 +171,9 @@ class World:
 
 
 def _plain(body: bytes) -> bytes:
-    """Without the token of a form, which is another each time; of a workbook what its cells say."""
+    """Without what is another each time; of a workbook what its cells say."""
     if not body.startswith(b"PK"):
-        return TOKEN.sub(b"", body)
+        return NONCE.sub(b"", body)
     with zipfile.ZipFile(io.BytesIO(body)) as book:
         return b"".join(book.read(name) for name in sorted(book.namelist()) if name.startswith("xl/worksheets/"))
 

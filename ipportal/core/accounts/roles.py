@@ -29,6 +29,8 @@ ADMINISTRATOR: Final = "administrator"
 
 # Roles of the province's own office: they act for the whole province.
 OF_THE_PROVINCE: Final = frozenset({OFFICIAL, FINANCE_OFFICIAL, STATISTICIAN, CHECKER})
+# Roles of the offices, the province's and the cities': they need a second factor.
+OF_THE_OFFICES: Final = OF_THE_PROVINCE | {CITY_OFFICIAL, OPERATOR, AUDITOR, ADMINISTRATOR}
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

@@ -46,6 +46,8 @@ TRACKED: Final[dict[str, Tracked]] = {
 ELSEWHERE: Final[dict[str, str]] = {
     "ipportal.event": "is the trail",
     "ipportal.changeset": "only grows, names its author",
+    "ipportal.signin": "signing in and its end are told as acts",
+    "ipportal.keptform": "what was typed and not sent; sealed, and gone within days",
     "ipportal.correction": "only grows, by change set",
     "ipportal.definitionversion": "only grows: a new text is a new row",
     "ipportal.job": "an order of work says who gave it and how it ended",

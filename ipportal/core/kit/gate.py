@@ -33,6 +33,8 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.organisation": INSIDE,
     "ipportal.membership": INSIDE,
     "ipportal.role": PUBLIC,
+    "ipportal.signin": INSIDE,
+    "ipportal.keptform": INSIDE,
     # how the portal works
     "ipportal.changeset": INSIDE,
     "ipportal.clock": INSIDE,

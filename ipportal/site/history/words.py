@@ -48,6 +48,13 @@ ACTS: Final[dict[str, Any]] = {
     "release published": _("%(who)s published release %(what)s"),
     "signed in": _("%(who)s signed in"),
     "signed out": _("%(who)s signed out"),
+    "sign-ins ended": _("%(who)s ended sign-ins on other devices"),
+    "sign-in ran out": _("The sign-in of %(what)s ran out"),
+    "identity confirmed": _("%(who)s confirmed their identity"),
+    "second factor set up": _("%(who)s set up a second factor"),
+    "second factor switched off": _("%(who)s switched off the second factor"),
+    "recovery codes made": _("%(who)s made new recovery codes"),
+    "recovery code used": _("%(who)s used a recovery code"),
     "sign-in failed": _("Signing in failed: %(what)s"),
     "sign-in locked": _("Signing in was locked after too many failures: %(what)s"),
 }

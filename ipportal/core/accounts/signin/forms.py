@@ -1,14 +1,20 @@
-"""What is typed to sign in."""
+"""What is typed to sign in, to set up a second factor, and to show once more who is there."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as LibraryPasswordForm
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.accounts.signin.lockout import and_for_how_long
+from ipportal.core.accounts.signin import actions, lockout
 
 
 class SignInForm(LoginForm):
@@ -19,14 +25,9 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         username, password = self.fields["login"], self.fields["password"]
-        username.label, password.label = _("Username"), _("Password")
         username.max_length = None  # a name that is too long is as wrong as any other
         username.validators = []
-        password.help_text = ""
-        self.fields = {"username": username, "password": password}
-        for field in self.fields.values():
-            for attribute in ("placeholder", "maxlength"):
-                field.widget.attrs.pop(attribute, None)
+        self.fields = {"username": _plain(username, _("Username")), "password": _plain(password, _("Password"))}
         username.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
     def clean(self) -> dict[str, Any]:
@@ -34,5 +35,66 @@ class SignInForm(LoginForm):
         try:
             cleaned: dict[str, Any] = super().clean()
         except ValidationError as problem:
-            raise and_for_how_long(problem, self.request, self.cleaned_data["login"]) from None
+            raise lockout.and_for_how_long(problem, self.request, self.cleaned_data["login"]) from None
         return cleaned
+
+
+class PasswordForm(LibraryPasswordForm):
+    """The own password again."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["password"], _("Password"))
+
+    def clean_password(self) -> str:
+        try:
+            password: str = super().clean_password()
+        except ValidationError as problem:
+            raise lockout.and_for_how_long(problem, context.request, self.user.username) from None
+        return password
+
+
+class CodeForm(AuthenticateForm):
+    """A code of the app, or one of the recovery codes. A wrong one counts as a wrong password; none works twice."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], _("Code"))
+        self.fields["code"].widget.attrs["autocapitalize"] = "none"
+        self.fields["code"].help_text = _("Six digits from the app, or one of your recovery codes")
+
+    def clean_code(self) -> str:
+        request, name = context.request, self.user.username
+        try:
+            if lockout.is_closed(request, name):
+                raise get_adapter().validation_error("incorrect_code")
+            code: str = super().clean_code()
+            if not actions.use_code(self.authenticator, code):
+                raise get_adapter().validation_error("incorrect_code")
+        except ValidationError as problem:
+            lockout.note_failure(request, name)
+            raise lockout.and_for_how_long(problem, request, name) from None
+        return code
+
+
+class SetUpForm(ActivateTOTPForm):
+    """The first code of the app proves that it has the key."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["code"], _("Code that the app shows"))
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
+
+
+def _plain(field: forms.Field, label: Any) -> forms.Field:
+    """With a label above it instead of a hint inside it, and nothing that the library would add."""
+    field.label, field.help_text = label, ""
+    for attribute in ("placeholder", "maxlength"):
+        field.widget.attrs.pop(attribute, None)
+    return field

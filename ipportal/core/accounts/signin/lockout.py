@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.contrib.auth.signals import user_login_failed
@@ -22,6 +23,14 @@ TOO_MANY: Final = 429
 def is_locked(request: HttpRequest) -> bool:
     """Was the answer just given refused by the lock, or did it close it?"""
     return bool(getattr(request, "axes_locked_out", False))
+
+
+def is_closed(request: HttpRequest, username: str) -> bool:
+    """Is the name locked at this address? Then the answer is marked as refused by the lock."""
+    if AxesProxyHandler.is_allowed(request, {"username": username}):
+        return False
+    request.axes_locked_out = True  # type: ignore[attr-defined]  # as the library marks it
+    return True
 
 
 def closed_it(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.views import LoginView, LogoutView
+from allauth.mfa.base.views import AuthenticateView
 from django.views.decorators.http import require_http_methods, require_POST
 
 
@@ -15,6 +16,15 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return _in_our_frame(super().get_context_data(**kwargs)) | {"next": self.get_next_url() or ""}
+
+
+class SignInCode(AuthenticateView):
+    """The second step: a code of the app, or a recovery code."""
+
+    template_name = "account/sign_in_code.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return _in_our_frame(super().get_context_data(**kwargs))
 
 
 class SignOut(LogoutView):
@@ -28,4 +38,5 @@ def _in_our_frame(context: dict[str, Any]) -> dict[str, Any]:
 
 
 sign_in = require_http_methods(["GET", "HEAD", "POST"])(SignIn.as_view())
+sign_in_code = require_http_methods(["GET", "HEAD", "POST"])(SignInCode.as_view())
 sign_out = require_POST(SignOut.as_view())

@@ -9,8 +9,10 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 
 from ipportal.core.accounts.models import User
+from ipportal.core.accounts.signin import actions, rules
 from ipportal.core.accounts.signin.lockout import closed_it
-from ipportal.core.audit.actions import record, write
+from ipportal.core.accounts.signin.models import End
+from ipportal.core.audit.actions import write
 from ipportal.core.audit.middleware import Allowance
 from ipportal.core.audit.models import Outcome
 
@@ -23,13 +25,14 @@ failures = Allowance(FAILURES_A_MINUTE)
 
 @receiver(user_logged_in)
 def signed_in(request: HttpRequest, user: User, **_: Any) -> None:
-    record("signed in", by=user, thing=user)
+    actions.begin(request, user)
 
 
 @receiver(user_logged_out)
 def signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
-    if user is not None:
-        record("signed out", by=user, thing=user)
+    sign_in = rules.sign_in_of(request)
+    if sign_in is not None:
+        actions.end(sign_in, End.SIGNED_OUT)
 
 
 @receiver(user_login_failed)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from ipportal.core.accounts.signin import public
+from ipportal.core.accounts.signin import public, views
 
 urlpatterns = [
     path("login/", public.sign_in, name="account_login"),
     path("logout/", public.sign_out, name="account_logout"),
+    path("2fa/authenticate/", public.sign_in_code, name="mfa_authenticate"),
+    path("2fa/", views.second_factor, name="second-factor"),
+    path("2fa/set-up/", views.second_factor_form, name="second-factor-form"),
+    path("2fa/off/", views.second_factor_off, name="second-factor-off"),
+    path("2fa/recovery-codes/", views.recovery_codes, name="recovery-codes"),
+    path("confirm/", views.confirm_identity, name="confirm-identity"),
 ]
