@@ -86,6 +86,7 @@ TEMPLATES = [
             "builtins": [
                 "ipportal.templatetags.portal",
                 "ipportal.templatetags.history",
+                "ipportal.templatetags.kept",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],
@@ -132,6 +133,7 @@ LOGOUT_REDIRECT_URL = "/"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "ipportal.core.accounts.signin.passwords.ContextWordsValidator"},
 ]
 
 # The sign-in library: names and passwords given by the office. Its own limits are off, the lock-out is one for all.

@@ -33,8 +33,8 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.organisation": INSIDE,
     "ipportal.membership": INSIDE,
     "ipportal.role": PUBLIC,
-    "ipportal.signin": INSIDE,
-    "ipportal.keptform": INSIDE,
+    "ipportal.signin": GATED,
+    "ipportal.keptform": GATED,
     # how the portal works
     "ipportal.changeset": INSIDE,
     "ipportal.clock": INSIDE,

@@ -51,6 +51,7 @@ ACTS: Final[dict[str, Any]] = {
     "sign-ins ended": _("%(who)s ended sign-ins on other devices"),
     "sign-in ran out": _("The sign-in of %(what)s ran out"),
     "identity confirmed": _("%(who)s confirmed their identity"),
+    "password changed": _("%(who)s changed the own password"),
     "second factor set up": _("%(who)s set up a second factor"),
     "second factor switched off": _("%(who)s switched off the second factor"),
     "recovery codes made": _("%(who)s made new recovery codes"),

@@ -18,6 +18,23 @@ document.addEventListener("click", (event) => {
 const summary = document.querySelector(".error-summary");
 if (summary) summary.focus();
 
+// A password can be looked at before it is sent.
+for (const field of document.querySelectorAll("input[type=password][data-show]")) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button quiet";
+  button.textContent = field.dataset.show;
+  button.setAttribute("aria-controls", field.id);
+  button.setAttribute("aria-pressed", "false");
+  button.addEventListener("click", () => {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.textContent = shown ? field.dataset.hide : field.dataset.show;
+    button.setAttribute("aria-pressed", String(shown));
+  });
+  field.after(button);
+}
+
 // "View as table": without scripts the link leads to the table that stands below the chart.
 for (const toggle of document.querySelectorAll("[data-table-toggle]")) {
   const table = document.getElementById(toggle.hash.slice(1));

@@ -339,7 +339,7 @@ def test_the_list_costs_the_same_for_one_file_or_three(
     for _turn in range(number):
         upload(official, GOOD)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = official.get(LIST).content.decode()
 
     assert page.count("灯笼.csv") == number

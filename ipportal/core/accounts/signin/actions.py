@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from ipportal.core.accounts.models import User
 
-SIGN_IN: Final = "sign_in"  # in the session: the number of the sign-in it belongs to
-ENDED: Final = "ended_sign_in"  # and, where that has ended, of the one that it belonged to
 NOTED_EVERY: Final = dt.timedelta(minutes=1)
 REMEMBERED: Final = dt.timedelta(days=7)
 CODES_AT_A_TIME: Final = 4  # of one key at one moment: now, the one before, the one after, and one to spare
@@ -38,8 +36,8 @@ def begin(request: HttpRequest, user: User) -> SignIn:
     sign_in = SignIn.objects.create(
         user=user, ip=request.META.get("REMOTE_ADDR") or None, agent=request.headers.get("User-Agent", "")[:300]
     )
-    request.session[SIGN_IN] = sign_in.pk
-    request.session.pop(ENDED, None)
+    request.session[rules.SIGN_IN] = sign_in.pk
+    request.session.pop(rules.ENDED, None)
     record("signed in", by=user, thing=user)
     return sign_in
 
@@ -84,6 +82,16 @@ def _record(user: User, because: End, ended: int) -> None:
         record("sign-ins ended", by=user, thing=user, because=because, count=ended)
     else:
         record("sign-in ran out", by=SYSTEM, thing=user, because=because)
+
+
+@transaction.atomic
+def change_password(user: User, password: str) -> None:
+    """On no device is anybody signed in with the old one."""
+    require(rules.may_change_own_sign_in(user))
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record("password changed", by=user, thing=user)
+    end_all(user, End.PASSWORD)
 
 
 @transaction.atomic

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as LibraryPasswordForm
 from allauth.core import context
@@ -11,10 +12,15 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ipportal.core.accounts.models import User
 from ipportal.core.accounts.signin import actions, lockout
+
+LONGEST: Final = 1000  # characters of a password
+SHOWABLE: Final = {"data-show": _("Show"), "data-hide": _("Hide")}  # by a button that scripts add
 
 
 class SignInForm(LoginForm):
@@ -28,6 +34,7 @@ class SignInForm(LoginForm):
         username.max_length = None  # a name that is too long is as wrong as any other
         username.validators = []
         self.fields = {"username": _plain(username, _("Username")), "password": _plain(password, _("Password"))}
+        password.widget.attrs |= SHOWABLE
         username.widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
 
     def clean(self) -> dict[str, Any]:
@@ -54,6 +61,49 @@ class PasswordForm(LibraryPasswordForm):
         except ValidationError as problem:
             raise lockout.and_for_how_long(problem, context.request, self.user.username) from None
         return password
+
+
+class PasswordChangeForm(forms.Form):
+    """The present one, and a new one typed twice. Every character counts; nothing is cut off."""
+
+    present_password = forms.CharField(
+        label=_("Present password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    new_password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=LONGEST,
+        help_text=_("At least 8 characters, better 15: a sentence that only you know. All characters are allowed."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password again"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        for field in self.fields.values():
+            field.widget.attrs |= SHOWABLE
+            field.widget.attrs.pop("maxlength", None)  # a browser would cut off what is pasted, without a word
+
+    def clean_present_password(self) -> str:
+        password: str = self.cleaned_data["present_password"]
+        if not get_account_adapter().reauthenticate(self.user, password):
+            problem = get_account_adapter().validation_error("enter_current_password")
+            raise lockout.and_for_how_long(problem, context.request, self.user.username)
+        return password
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        validate_password(password, self.user)
+        return password
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if "new_password" in self.cleaned_data and again != self.cleaned_data["new_password"]:
+            raise ValidationError(_("The two new passwords differ."))
+        return again
 
 
 class CodeForm(AuthenticateForm):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from ipportal.core.accounts.models import User
-from ipportal.core.accounts.signin import actions, rules
+from ipportal.core.accounts.signin import actions, kept, rules
 from ipportal.core.accounts.signin.models import End, SignIn
 from ipportal.core.kit.http import answer, for_program, is_open
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 GetResponse = Callable[[HttpRequest], "HttpResponseBase"]
 View = TypeVar("View", bound=Callable[..., Any])
+STOP_POLLING: Final = 286  # htmx shows the answer and asks no more
 
 
 def before_second_factor(view: View) -> View:
@@ -43,11 +44,35 @@ def sign_ins_end(get_response: GetResponse) -> Middleware:
         return get_response(request)
 
     def process_view(request: HttpRequest, view: Callable[..., Any], *_args: Any) -> HttpResponseBase | None:
-        return None if is_open(view) or hasattr(view, "before_second_factor") else _second_factor_first(request)
+        if is_open(view):
+            return None
+        if not request.user.is_authenticated:
+            return _signed_out(request)
+        return None if hasattr(view, "before_second_factor") else _second_factor_first(request)
 
     middleware = cast("Middleware", handle)
     middleware.process_view = process_view
     return middleware
+
+
+def _signed_out(request: HttpRequest) -> HttpResponseBase | None:
+    """What was typed is kept for whose session it was; a page that asks by itself is told, and keeps what is in it.
+
+    Everything else is led to the sign-in by the framework.
+    """
+    if _is_poll(request):
+        return render(request, "account/_signed_out.html", {"next": _page_at_hand(request)}, status=STOP_POLLING)
+    ended = rules.ended_sign_in(request)
+    if request.method != "POST" or ended is None or for_program(request):
+        return None
+    target = kept.keep(request, ended.user) or kept.page_of(request) or reverse("desk")
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': target})}")
+
+
+def _page_at_hand(request: HttpRequest) -> str:
+    """Of a fragment: the page it stands on."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return page.path if page.netloc == request.get_host() else reverse("desk")
 
 
 def _second_factor_first(request: HttpRequest) -> HttpResponseBase | None:
@@ -60,7 +85,7 @@ def _second_factor_first(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:
-    number = request.session.get(actions.SIGN_IN)
+    number = request.session.get(rules.SIGN_IN)
     person = get_user(request)
     sign_in = SignIn.objects.filter(pk=number).select_related("user").first() if number else None
     over = _over(sign_in, person)
@@ -87,7 +112,7 @@ def _leave(request: HttpRequest, sign_in: SignIn | None, because: End) -> None:
     request.session.flush()
     if sign_in is not None:
         actions.end(sign_in, because)
-        request.session[actions.ENDED] = sign_in.pk
+        request.session[rules.ENDED] = sign_in.pk
 
 
 def _is_poll(request: HttpRequest) -> bool:

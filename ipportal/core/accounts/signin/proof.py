@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from ipportal.core.accounts.signin import kept
 from ipportal.core.accounts.signin.rules import proved_lately
+
+if TYPE_CHECKING:
+    from ipportal.core.accounts.models import User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -28,6 +32,7 @@ def proved(view: View) -> View:
 
 
 def ask(request: HttpRequest) -> HttpResponse:
-    """To the page that asks, and from there back to where one came from."""
-    target = request.get_full_path()
+    """To the page that asks, and from there back to where one came from, with what was typed."""
+    sent = kept.keep(request, cast("User", request.user)) if request.method == "POST" else None
+    target = sent or kept.page_of(request) or reverse("desk")
     return redirect(f"{reverse('confirm-identity')}?{urlencode({'next': target})}")

@@ -6,7 +6,10 @@ from typing import Any
 
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.base.views import AuthenticateView
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+
+from ipportal.core.accounts.signin.rules import ended_sign_in, why_ended
 
 
 class SignIn(LoginView):
@@ -15,7 +18,13 @@ class SignIn(LoginView):
     template_name = "account/login.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return _in_our_frame(super().get_context_data(**kwargs)) | {"next": self.get_next_url() or ""}
+        target = self.get_next_url() or ""
+        ended = ended_sign_in(self.request)
+        return _in_our_frame(super().get_context_data(**kwargs)) | {
+            "next": target,
+            "ended": why_ended(ended) if ended else "",
+            "form_is_kept": target.startswith(reverse("kept-form", args=["-"]).rpartition("-")[0]),
+        }
 
 
 class SignInCode(AuthenticateView):

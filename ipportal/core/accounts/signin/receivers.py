@@ -10,7 +10,7 @@ from django.dispatch import receiver
 
 from ipportal.core.accounts.models import User
 from ipportal.core.accounts.signin import actions, rules
-from ipportal.core.accounts.signin.lockout import closed_it
+from ipportal.core.accounts.signin.lockout import closed_it, is_locked
 from ipportal.core.accounts.signin.models import End
 from ipportal.core.audit.actions import write
 from ipportal.core.audit.middleware import Allowance
@@ -19,7 +19,8 @@ from ipportal.core.audit.models import Outcome
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-FAILURES_A_MINUTE: Final = 120  # that one process writes down; the lock-out's own table counts them all
+FAILURES_A_MINUTE: Final = 120  # of names that are nobody's or locked, by one process: nobody fills the trail
+NOBODYS: Final = ("user", "", "")
 failures = Allowance(FAILURES_A_MINUTE)
 
 
@@ -36,9 +37,11 @@ def signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 
 
 @receiver(user_login_failed)
-def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:
-    if failures.take():
-        write(None, "", "sign-in failed", _account(credentials.get("username")), outcome=Outcome.REFUSED)
+def sign_in_failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    meant = _account(credentials.get("username"))
+    counts = meant != NOBODYS and not (request is not None and is_locked(request))
+    if counts or failures.take():
+        write(None, "", "sign-in failed", meant, outcome=Outcome.REFUSED)
 
 
 @receiver(user_locked_out)
@@ -51,4 +54,4 @@ def locked_out(request: HttpRequest, username: str | None, **_: Any) -> None:
 def _account(username: str | None) -> tuple[str, str, str]:
     """The account that was meant. A name that is nobody's may be a password in the wrong field: it is not kept."""
     user = User.objects.filter(username=username or "").only("pk", "username").first()
-    return ("user", str(user.pk), user.username) if user else ("user", "", "")
+    return ("user", str(user.pk), user.username) if user else NOBODYS

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.models import User
 from ipportal.core.accounts.roles import OF_THE_OFFICES
 from ipportal.core.accounts.rules import holds
+from ipportal.core.accounts.signin.models import End, KeptForm, SignIn
+from ipportal.core.kit.gate import gate
 from ipportal.core.kit.verdict import YES, Verdict, no
 
 if TYPE_CHECKING:
@@ -20,7 +23,11 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
 
-    from ipportal.core.accounts.signin.models import SignIn
+    from ipportal.core.accounts.signin.models import SignInQuerySet
+
+
+SIGN_IN: Final = "sign_in"  # in the session: the number of the sign-in it belongs to
+ENDED: Final = "ended_sign_in"  # and, where that has ended, of the one that it belonged to
 
 
 def sign_in_of(request: HttpRequest) -> SignIn | None:
@@ -28,6 +35,12 @@ def sign_in_of(request: HttpRequest) -> SignIn | None:
     if not request.user.is_authenticated:
         return None
     return cast("SignIn | None", getattr(request, "sign_in", None))
+
+
+def ended_sign_in(request: HttpRequest) -> SignIn | None:
+    """The one that lasted in this browser until lately, and whose owner may come back."""
+    number = request.session.get(ENDED)
+    return SignIn.objects.filter(pk=number).select_related("user").first() if number else None
 
 
 def proved_lately(request: HttpRequest) -> bool:
@@ -51,6 +64,36 @@ def needs_second_factor(user: User | AnonymousUser) -> bool:
     if not settings.SECOND_FACTOR_FOR_OFFICIALS or not isinstance(user, User) or user.demonstration:
         return False
     return holds(user, *OF_THE_OFFICES)
+
+
+def why_ended(sign_in: SignIn) -> str:
+    """What is told on the page where they sign in again."""
+    minutes = int(settings.SESSION_IDLE.total_seconds() // 60)
+    idle = ngettext(
+        "You were signed out because nothing had happened for %(n)s minute.",
+        "You were signed out because nothing had happened for %(n)s minutes.",
+        minutes,
+    )
+    hours = int(settings.SESSION_LONGEST.total_seconds() // 3600)
+    told = {
+        End.IDLE: idle % {"n": minutes},
+        End.TOO_LONG: gettext("You were signed out because a sign-in lasts %(n)s hours at most.") % {"n": hours},
+        End.ELSEWHERE: gettext("You were signed out from another browser."),
+        End.PASSWORD: gettext("Your password was changed. Sign in with the new one."),
+    }
+    return told.get(End(sign_in.ended_because), "") if sign_in.ended_because else ""
+
+
+@gate(SignIn)
+def visible_to(user: User | AnonymousUser) -> SignInQuerySet:
+    """One's own sign-ins, while they last."""
+    return SignIn.objects.lasting().filter(user=user) if isinstance(user, User) else SignIn.objects.none()
+
+
+@gate(KeptForm)
+def kept_forms_visible_to(user: User | AnonymousUser) -> QuerySet[KeptForm]:
+    """What one typed oneself."""
+    return KeptForm.objects.filter(user=user) if isinstance(user, User) else KeptForm.objects.none()
 
 
 def may_change_own_sign_in(user: User) -> Verdict:

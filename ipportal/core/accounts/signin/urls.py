@@ -14,5 +14,10 @@ urlpatterns = [
     path("2fa/set-up/", views.second_factor_form, name="second-factor-form"),
     path("2fa/off/", views.second_factor_off, name="second-factor-off"),
     path("2fa/recovery-codes/", views.recovery_codes, name="recovery-codes"),
+    path("sessions/", views.session_list, name="session-list"),
+    path("sessions/<int:pk>/end/", views.session_end, name="session-end"),
+    path("sessions/end-others/", views.sessions_end, name="sessions-end"),
+    path("kept/<str:token>/", views.kept_form, name="kept-form"),
+    path("password/", views.password_change, name="password-change"),
     path("confirm/", views.confirm_identity, name="confirm-identity"),
 ]

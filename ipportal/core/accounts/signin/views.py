@@ -1,4 +1,4 @@
-"""One's own way in: the second factor, and the page that asks once more who is there."""
+"""One's own way in: sign-ins, password, second factor, and the page that asks once more who is there."""
 
 from __future__ import annotations
 
@@ -10,17 +10,21 @@ from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import clear_totp_secret
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ipportal.core.accounts.signin import actions, rules
-from ipportal.core.accounts.signin.forms import CodeForm, PasswordForm, SetUpForm
+from ipportal.core.accounts.signin import actions, kept, rules
+from ipportal.core.accounts.signin.devices import device
+from ipportal.core.accounts.signin.forms import CodeForm, PasswordChangeForm, PasswordForm, SetUpForm
 from ipportal.core.accounts.signin.middleware import before_second_factor
+from ipportal.core.accounts.signin.models import End, KeptForm, SignIn
 from ipportal.core.accounts.signin.proof import proved
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
@@ -118,6 +122,76 @@ def confirm_identity(request: HttpRequest) -> HttpResponse:
         return redirect(_next(request))
     context = {"form": form, "next": _next(request), "minutes": rules.proof_minutes()}
     return render(request, "account/confirm_identity.html", context, status=422 if form.errors else 200)
+
+
+@shows(SignIn)
+@require_safe
+def session_list(request: HttpRequest) -> HttpResponse:
+    """The browsers in which one is signed in, the one at hand first said so."""
+    this = rules.sign_in_of(request)
+    lines = [
+        {"sign_in": sign_in, "device": device(sign_in.agent), "is_this": sign_in == this}
+        for sign_in in rules.visible_to(_person(request))
+    ]
+    context = {
+        "lines": lines,
+        "others": len(lines) > 1,
+        "idle": int(settings.SESSION_IDLE.total_seconds() // 60),
+        "hours": int(settings.SESSION_LONGEST.total_seconds() // 3600),
+    }
+    return render(request, "account/session_list.html", context)
+
+
+@shows(SignIn)
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    sign_in = get_object_or_404(rules.visible_to(_person(request)), pk=pk)
+    actions.end(sign_in, End.ELSEWHERE)
+    messages.success(request, _("The sign-in was ended."))
+    return redirect("session-list")
+
+
+@shows(SignIn)
+@require_POST
+def sessions_end(request: HttpRequest) -> HttpResponse:
+    actions.end_all(_person(request), End.ELSEWHERE, but=rules.sign_in_of(request))
+    messages.success(request, _("You are signed in here only."))
+    return redirect("session-list")
+
+
+@shows(KeptForm)
+@FORM
+def kept_form(request: HttpRequest, token: str) -> HttpResponse:
+    """Back to the page with the form; where that is not known, what was typed is shown here."""
+    found = kept.of(_person(request), token)
+    if found is None:
+        messages.warning(request, _("Nothing is kept for you here. It is kept for a day, for whoever typed it."))
+        return redirect("desk")
+    if request.method == "POST":
+        rules.kept_forms_visible_to(_person(request)).filter(token=token).delete()
+        return redirect("desk")
+    if found.page and "show" not in request.GET:
+        return redirect(found.return_path)
+    return render(request, "account/kept_form.html", {"kept": found})
+
+
+@shows()
+@sensitive_post_parameters()
+@FORM
+def password_change(request: HttpRequest) -> HttpResponse:
+    """The present password, and a new one; afterwards everybody signs in again."""
+    person = _person(request)
+    form = PasswordChangeForm(request.POST if request.method == "POST" else None, user=person)
+    if request.method == "POST":
+        require(rules.may_change_own_sign_in(person))
+    if form.is_valid():
+        this = rules.sign_in_of(request)
+        actions.change_password(person, form.cleaned_data["new_password"])
+        logout(request)
+        request.session[rules.ENDED] = this.pk if this else None
+        return redirect("account_login")
+    context = {"form": form, "may_change": rules.may_change_own_sign_in(person)}
+    return render(request, "account/password_change.html", context, status=422 if form.errors else 200)
 
 
 def _next(request: HttpRequest, default: str | None = None) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ipportal.core.accounts.signin.proof import proved
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.periods import Month
@@ -62,6 +63,7 @@ def release_confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 @shows(Release)
 @require_POST
+@proved
 def release_publish(request: HttpRequest, code: str) -> HttpResponse:
     """From now on the public sees its values; a month published again says why."""
     require(rules.may_see_unpublished(_person(request)))

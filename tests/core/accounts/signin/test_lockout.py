@@ -11,6 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from ipportal.core.accounts.models import User
+from ipportal.core.accounts.signin import receivers
+from ipportal.core.audit.middleware import Allowance
 from tests import trail
 from tests.core.accounts.signin.conftest import PASSWORD
 
@@ -102,3 +104,13 @@ def test_what_was_typed_as_password_stands_nowhere_in_the_lock_s_table(zhou: Use
 
     assert "typed-secret" not in str(list(AccessAttempt.objects.values()))
     assert AccessAttempt.objects.get().username == "zhou"
+
+
+def test_names_that_are_nobodys_cannot_fill_the_trail(zhou: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receivers, "failures", Allowance(2))
+
+    for number in range(4):
+        attempt(f"nobody-{number}")
+    attempt("zhou")
+
+    assert [event.object_name for event in trail.entries(action="sign-in failed")] == ["", "", "zhou"]
