@@ -44,8 +44,11 @@ INSTALLED_APPS = [
     "axes",
 ]
 
+PROXIES = env.number("PROXIES", 0)  # of our own, in front: each adds the address it saw to X-Forwarded-For
+
 MIDDLEWARE = [
     "ipportal.core.kit.numbers.numbered",
+    "ipportal.core.kit.middleware.address_behind_proxies",
     "ipportal.core.kit.middleware.methods_are_judged_first",
     "ipportal.core.kit.middleware.headers",
     "django.middleware.security.SecurityMiddleware",

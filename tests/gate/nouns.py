@@ -12,6 +12,8 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Model
 
+from ipportal.core.accounts.models import User
+from ipportal.core.accounts.signin.models import KeptForm, SignIn
 from ipportal.core.audit.models import Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.metrics.releases.models import Release
@@ -37,7 +39,7 @@ class Noun:
     def put_down(self) -> None:
         """By the owner of the tables, past the trail: that has its own line."""
         with role("NONE"):
-            self.model(pk=self.key, **self.row).save(force_insert=True)
+            self.model(pk=self.key, **self._row()).save(force_insert=True)
             for part in self.parts:
                 part.save(force_insert=True)
 
@@ -47,7 +49,16 @@ class Noun:
             if self.change:
                 self.model._default_manager.filter(pk=self.key).update(**self.change)
             else:
-                self.model(pk=self.key + 1, **self.row).save(force_insert=True)
+                self.model(pk=self.key + 1, **self._row()).save(force_insert=True)
+
+    def _row(self) -> dict[str, Any]:
+        """What has to be looked up is a function."""
+        return {name: value() if callable(value) else value for name, value in self.row.items()}
+
+
+def somebody_else() -> User:
+    """A person whom nobody in the test is."""
+    return User.objects.get(username="official-2")
 
 
 NOUNS: Final = (
@@ -73,6 +84,8 @@ NOUNS: Final = (
         {"first_owner": WORD, "inventors": WORD, "address": WORD, "credit_code": "91320000000000000X"},
         key=KUNSHAN_PATENT, known=True,
     ),
+    Noun(SignIn, {"user": somebody_else, "ip": "192.0.2.7", "agent": WORD}, {"agent": "", "ip": "192.0.2.8"}),
+    Noun(KeptForm, {"user": somebody_else, "sealed": WORD}, {"sealed": ""}, key=WORD),
 )  # fmt: skip
 
 

@@ -50,8 +50,9 @@ KNOWN: Final[dict[str, Any]] = {
     "code": "2025-12.r1",
     "pk": 1,
     "year": 2024,
+    "token": "unknown",
 }
-STRANGE: Final = {"pk": KEY, "code": "2025-11.r1", "month": "2025-11"}
+STRANGE: Final = {"token": WORD, "pk": KEY, "code": "2025-11.r1", "month": "2025-11"}
 KINDS: Final = {
     "template": "population",
     "dashboard-file": "csv",

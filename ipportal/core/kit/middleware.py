@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import sys
 import time
 from collections.abc import Callable
@@ -67,6 +68,29 @@ def methods_are_judged_first(get_response: GetResponse) -> Middleware:
     middleware = cast("Middleware", handle)
     middleware.process_view = process_view
     return middleware
+
+
+def address_behind_proxies(get_response: GetResponse) -> GetResponse:
+    """Where proxies of our own stand in front, the reader's address is what the outermost of them saw.
+
+    What stands further left in X-Forwarded-For anybody can write; without such proxies the header is not looked at.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        seen = request.headers.get("X-Forwarded-For", "").split(",")
+        if 0 < settings.PROXIES <= len(seen) and _is_address(seen[-settings.PROXIES].strip()):
+            request.META["REMOTE_ADDR"] = seen[-settings.PROXIES].strip()
+        return get_response(request)
+
+    return handle
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def headers(get_response: GetResponse) -> GetResponse:

@@ -23,14 +23,14 @@ for (const field of document.querySelectorAll("input[type=password][data-show]")
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button quiet";
-  button.textContent = field.dataset.show;
   button.setAttribute("aria-controls", field.id);
-  button.setAttribute("aria-pressed", "false");
+  button.textContent = field.dataset.show;
+  field.labels[0].id = `${field.id}_label`;
+  button.setAttribute("aria-describedby", field.labels[0].id);
   button.addEventListener("click", () => {
     const shown = field.type === "password";
     field.type = shown ? "text" : "password";
     button.textContent = shown ? field.dataset.hide : field.dataset.show;
-    button.setAttribute("aria-pressed", String(shown));
   });
   field.after(button);
 }

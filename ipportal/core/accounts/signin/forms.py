@@ -113,7 +113,7 @@ class CodeForm(AuthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["code"], _("Code"))
+        _plain(self.fields["code"], _("One-time code"))
         self.fields["code"].widget.attrs["autocapitalize"] = "none"
         self.fields["code"].help_text = _("Six digits from the app, or one of your recovery codes")
 

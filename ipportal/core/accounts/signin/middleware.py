@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
-from django.contrib.auth import get_user
+from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
@@ -86,7 +86,7 @@ def _second_factor_first(request: HttpRequest) -> HttpResponseBase | None:
 
 def _person(request: HttpRequest) -> User | AnonymousUser:
     number = request.session.get(rules.SIGN_IN)
-    person = get_user(request)
+    person = auth.get_user(request)
     sign_in = SignIn.objects.filter(pk=number).select_related("user").first() if number else None
     over = _over(sign_in, person)
     # Whatever is written from here on asks who it is that writes.

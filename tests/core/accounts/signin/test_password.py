@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from ipportal.core.accounts.models import User
@@ -91,6 +92,27 @@ def test_the_trail_keeps_a_failure_but_neither_the_password_nor_a_name_that_is_n
     assert (unknown.object_name, unknown.ip) == ("", "192.0.2.7")
     written = "".join(str(vars(event)) for event in trail.entries())
     assert "secret" not in written
+
+
+@pytest.mark.parametrize(
+    ("proxies", "header", "address"),
+    [
+        (0, "198.51.100.1", "192.0.2.7"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "203.0.113.9, 198.51.100.1", "198.51.100.1"),
+        (2, "203.0.113.9, 198.51.100.1, 10.0.0.2", "198.51.100.1"),
+        (2, "198.51.100.1", "192.0.2.7"),
+        (1, "<script>", "192.0.2.7"),
+    ],
+)
+def test_the_address_is_what_our_own_outermost_proxy_saw(
+    zhou: User, sign_in: SignIn, settings: LazySettings, proxies: int, header: str, address: str
+) -> None:
+    settings.PROXIES = proxies
+
+    sign_in("zhou", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=header)
+
+    assert [event.ip for event in trail.entries(action="signed in")] == [address]
 
 
 def _without_tokens(page: str) -> str:
