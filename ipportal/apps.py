@@ -7,6 +7,19 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+PLUG_INS = (
+    "accounts.signin.receivers",
+    "accounts.people.rules",
+    "accounts.organisations.rules",
+    "accounts.invitations.tasks",
+    "intake.handing",
+    "intake.tasks",
+    "metrics.tasks",
+    "metrics.releases.handing",
+    "metrics.releases.rules",
+    "statistics.imports",
+)
+
 
 class PortalConfig(AppConfig):
     name = "ipportal"
@@ -18,12 +31,6 @@ class PortalConfig(AppConfig):
 
         post_migrate.connect(grants.apply, sender=self)
         post_migrate.connect(tracked.apply, sender=self)
-        for plug_in in (
-            "accounts.signin.receivers",
-            "intake.tasks",
-            "metrics.tasks",
-            "metrics.releases.rules",
-            "statistics.imports",
-        ):
+        for plug_in in PLUG_INS:
             import_module(f"ipportal.core.{plug_in}")
         import_module("ipportal.site.history.rules")

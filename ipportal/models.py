@@ -1,5 +1,6 @@
 """Index of the ground floor's models, for Django; the models live in their rooms."""
 
+from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Membership, Organisation, Role, User
 from ipportal.core.accounts.signin.models import KeptForm, SignIn
 from ipportal.core.audit.models import ChangeSet, Event
@@ -30,6 +31,7 @@ __all__ = [
     "FigureYear",
     "ImportBatch",
     "ImportRow",
+    "Invitation",
     "Job",
     "KeptForm",
     "LedgerEntry",

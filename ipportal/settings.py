@@ -125,6 +125,18 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "ipportal")
 CELERY_TIMEZONE = "Asia/Shanghai"
 
+# The address under which people reach the portal, for links in messages; never what a request claims to have asked for.
+PORTAL_URL = env.text("PORTAL_URL", addresses.portal(ALLOWED_HOSTS, secure=SECURE, port=env.number("PORT", 8000)))
+INVITATION_DAYS = env.number("INVITATION_DAYS", 7)
+# Where messages go: files under STATE_DIR where the portal stands on one machine, otherwise a mail server.
+MAIL = addresses.mail(env.text("EMAIL_URL"), folder=STATE_DIR / "mail" if LOCAL else None)
+EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL["EMAIL_BACKEND"], MAIL["EMAIL_FILE_PATH"]
+EMAIL_HOST, EMAIL_PORT = MAIL["EMAIL_HOST"], MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_USER"], MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL["EMAIL_USE_TLS"], MAIL["EMAIL_USE_SSL"]
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "ipportal@localhost")
+
 AUTH_USER_MODEL = "ipportal.User"
 AUTHENTICATION_BACKENDS = [
     "ipportal.core.accounts.signin.backends.LockBackend",

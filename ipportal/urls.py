@@ -21,6 +21,7 @@ urlpatterns = [
         path("figures/", include("ipportal.site.dashboards.urls")),
         path("desk/", include("ipportal.site.dashboards.desk_urls")),
         path("desk/populations/", include("ipportal.site.populations.urls")),
+        path("", include("ipportal.site.people.urls")),
         path("", include("ipportal.core.intake.urls")),
         path("", include("ipportal.site.history.urls")),
         prefix_default_language=False,

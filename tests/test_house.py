@@ -20,8 +20,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from rest_framework.permissions import AllowAny, IsAuthenticated
 
+from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.gate import GATED, VISIBILITY, Shown, gates, shown_by
@@ -179,7 +181,14 @@ API_LISTS = {
     "api-revisions": sized("metric=invention-patents&region=320000&month=2023-12"),
     "api-sei": ("?ipc=G06N3/08", "?ipc=G06N3/08;H04L12/28;A61K31/00"),
 }
-PAGE_LISTS = {"intake:batch-list": "statistician", "history:event-list": "auditor"}
+PAGE_LISTS = {
+    "intake:batch-list": "statistician",
+    "history:event-list": "auditor",
+    "people:person-list": "administrator",
+    "people:organisation-list": "administrator",
+    "people:invitation-list": "administrator",
+    "people:role-list": "administrator",
+}
 
 
 @pytest.fixture
@@ -191,8 +200,19 @@ def three_rows() -> Callable[[int], None]:
             ImportBatch.objects.bulk_create(
                 ImportBatch(kind="patents", file_name=f"{n}.csv", size=1, uploaded_by="li") for n in range(count)
             )
+        _people(count)
 
     return add
+
+
+def _people(count: int) -> None:
+    """Each acts for a body of the own, holds a role, and has invited somebody."""
+    for n in range(count):
+        body = Organisation.objects.create(name=f"{count}-{n}.csv", kind="bank", region_id="320100")
+        person = User.objects.create(username=f"{count}-{n}.csv")
+        held = {"organisation": body, "role_id": "bank_officer", "begins_on": dt.date(2020, 1, 1)}
+        person.memberships.create(**held)
+        Invitation.objects.create(email=f"{count}-{n}.csv@example.cn", expires_at=timezone.now(), **held)
 
 
 def test_every_list_is_known() -> None:

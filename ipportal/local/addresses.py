@@ -62,6 +62,26 @@ def broker_options() -> dict[str, Any]:
     return {"socket_timeout": 5, "socket_connect_timeout": 2, "visibility_timeout": 3600}
 
 
+def mail(url: str, *, folder: Path | None) -> dict[str, Any]:
+    """Django's mail settings of `EMAIL_URL`; without one, files in the folder, or the mail server of this machine."""
+    found = environ.Env.email_url_config(url or (f"filemail:///{folder}" if folder else "smtp://localhost:25"))
+    return {
+        "EMAIL_BACKEND": found["EMAIL_BACKEND"],
+        "EMAIL_FILE_PATH": found["EMAIL_FILE_PATH"] or None,
+        "EMAIL_HOST": found["EMAIL_HOST"] or "localhost",
+        "EMAIL_PORT": found["EMAIL_PORT"] or 25,
+        "EMAIL_HOST_USER": found["EMAIL_HOST_USER"] or "",
+        "EMAIL_HOST_PASSWORD": found["EMAIL_HOST_PASSWORD"] or "",
+        "EMAIL_USE_TLS": bool(found.get("EMAIL_USE_TLS")),
+        "EMAIL_USE_SSL": bool(found.get("EMAIL_USE_SSL")),
+    }
+
+
+def portal(hosts: list[str], *, secure: bool, port: int) -> str:
+    """Where people find it, when nobody has said so: its first name behind TLS, or this machine."""
+    return f"https://{hosts[0].lstrip('.')}" if secure and hosts else f"http://127.0.0.1:{port}"
+
+
 def local_secret(state: Path) -> str:
     """A key made once for this state folder; demonstration and tests only."""
     path = state / "secret-key"

@@ -80,9 +80,10 @@ def children(state: Path, port: int) -> dict[str, Child]:
     web = [sys.executable, "-m", "gunicorn", "-c", "python:ipportal.local.web_server", "--bind", f"127.0.0.1:{port}"]
     worker = [*celery, "worker", "-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "-l", "WARNING", "-s", str(state / "beat.db"), "--pidfile="]
+    told = {"PORT": str(port)}  # where links in messages lead
     return {
-        "web": Child("web", [*web, "ipportal.wsgi:application"], "web", state),
+        "web": Child("web", [*web, "ipportal.wsgi:application"], "web", state, told),
         # A job that is cut off is taken over by the next worker, so nothing needs to be waited for.
-        "worker": Child("worker", [*worker, "-n", f"worker-{port}@%h"], "worker", state, {}, signal.SIGKILL),
+        "worker": Child("worker", [*worker, "-n", f"worker-{port}@%h"], "worker", state, told, signal.SIGKILL),
         "beat": Child("beat", beat, "worker", state),
     }

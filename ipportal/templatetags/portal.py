@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, gettext_noop, ngettext
 
 from ipportal.core.kit.periods import Month
-from ipportal.core.kit.text import HAS_HAN
+from ipportal.core.kit.text import HAN, HAS_HAN
 from ipportal.core.metrics.definitions import catalogue
 
 if TYPE_CHECKING:
@@ -140,6 +141,12 @@ def day_name(day: dt.date | None) -> str:
 
 
 @register.filter
+def last_day(first_day_after: dt.date | None) -> str:
+    """Of a time that is kept with the first day after it."""
+    return day_name(first_day_after - dt.timedelta(days=1) if first_day_after else None)
+
+
+@register.filter
 def metric_name(code: str) -> str:
     """The name of a metric; its code where it is none any more."""
     known = catalogue().get(code)
@@ -245,6 +252,24 @@ def as_written(words: str) -> SafeString | str:
     if language.startswith("zh") == reads_chinese():
         return words
     return format_html('<span lang="{}">{}</span>', language, words)
+
+
+CHINESE_RUN: Final = re.compile(f"[{HAN}][{HAN}\u3000-\u303f\uff00-\uffef]*")
+
+
+@register.filter
+def mixed(sentence: Any) -> SafeString | str:
+    """A sentence of ours with data in it: on English pages the Chinese part says which language it is in."""
+    text = str(sentence)
+    if reads_chinese() or not HAS_HAN.search(text):
+        return text
+    return SafeString(CHINESE_RUN.sub(r'<span lang="zh-Hans">\g<0></span>', conditional_escape(sentence)))
+
+
+@register.filter
+def or_in_titles(name: Any, other: Any) -> str:
+    """A title cannot say in which language a part of it is: English ones name by number what has a Chinese name."""
+    return str(name) if reads_chinese() or not HAS_HAN.search(str(name)) else str(other)
 
 
 @register.filter

@@ -12,7 +12,8 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Model
 
-from ipportal.core.accounts.models import User
+from ipportal.core.accounts.invitations.models import Invitation
+from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.accounts.signin.models import KeptForm, SignIn
 from ipportal.core.audit.models import Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
@@ -22,6 +23,7 @@ from tests.conftest import role
 
 WORD: Final = "隐秘词"
 KEY: Final = 987_654_321
+OFFICE: Final = KEY - 1  # a body that the world puts down
 KUNSHAN_PATENT: Final = 201010583000  # the world has its events; whose it is, only some may know
 
 
@@ -86,6 +88,22 @@ NOUNS: Final = (
     ),
     Noun(SignIn, {"user": somebody_else, "ip": "192.0.2.7", "agent": WORD}, {"agent": "", "ip": "192.0.2.8"}),
     Noun(KeptForm, {"user": somebody_else, "sealed": WORD}, {"sealed": ""}, key=WORD),
+    Noun(
+        User,
+        {"username": WORD, "display_name": WORD, "email": f"{KEY}@example.cn"},
+        {"display_name": f"{WORD}二", "is_active": False},
+    ),
+    Noun(
+        Organisation,
+        {"name": WORD, "kind": "bank", "region_id": "320500"},
+        {"name": f"{WORD}二", "kind": "university"},
+    ),
+    Noun(
+        Invitation,
+        {"email": f"{KEY}@example.cn", "role_id": "nominator", "begins_on": dt.date(2026, 1, 1),
+         "organisation_id": OFFICE, "expires_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC), "invited_by": WORD},
+        {"failure": WORD},
+    ),
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import itertools
 import re
@@ -14,11 +15,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ipportal.core.accounts.models import User
+from ipportal.core.accounts.invitations.models import Invitation
+from ipportal.core.accounts.models import Membership, Organisation, User
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.http import is_open
 from ipportal.site.pages.cache import shelf
-from tests.gate.nouns import KEY, WORD
+from tests.gate.nouns import KEY, OFFICE, WORD
 
 STRANGER, NOBODY = "stranger", "nobody"
 # One account for each role, and two who hold none: a visitor, and somebody with an account only.
@@ -50,9 +52,23 @@ KNOWN: Final[dict[str, Any]] = {
     "code": "2025-12.r1",
     "pk": 1,
     "year": 2024,
+    "person": OFFICE,
+    "organisation": OFFICE,
+    "gone": OFFICE + 2,
+    "membership": OFFICE,
+    "invitation": OFFICE,
+    "role": "official",
     "token": "unknown",
 }
-STRANGE: Final = {"token": WORD, "pk": KEY, "code": "2025-11.r1", "month": "2025-11"}
+STRANGE: Final = {
+    "token": WORD,
+    "pk": KEY,
+    "code": "2025-11.r1",
+    "month": "2025-11",
+    "person": KEY,
+    "organisation": KEY,
+    "invitation": KEY,
+}
 KINDS: Final = {
     "template": "population",
     "dashboard-file": "csv",
@@ -131,6 +147,7 @@ class World:
             pk=KNOWN["pk"], kind="population", file_name="人口.csv", size=1, state="checked",
             uploaded_by_id=agency.pk, uploaded_by=agency.username,
         ).save(force_insert=True)  # fmt: skip
+        _known_people()
         self.sessions = {name: self._session(PEOPLE[name]) for name in PEOPLE}
 
     def _session(self, username: str) -> Mapping[str, str]:
@@ -169,6 +186,21 @@ class World:
                 if not address.is_open:
                     found[f"POST {path}"] = self.ask(who, path, "POST")
         return found
+
+
+def _known_people() -> None:
+    """A body and its twin, somebody who acts for it, and somebody who is invited to."""
+    region = {"kind": "department", "region_id": "320000"}
+    body = Organisation(pk=OFFICE, name="某局", **region)
+    body.save(force_insert=True)
+    Organisation(pk=OFFICE + 2, name="某某局", **region).save(force_insert=True)
+    person = User(pk=OFFICE, username="somebody")
+    person.save(force_insert=True)
+    since = {"role_id": "official", "begins_on": dt.date(2020, 1, 1)}
+    Membership(pk=OFFICE, user=person, organisation=body, **since).save(force_insert=True)
+    Invitation(
+        pk=OFFICE, email="li@example.cn", organisation=body, expires_at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC), **since
+    ).save(force_insert=True)
 
 
 def _plain(body: bytes) -> bytes:

@@ -288,10 +288,10 @@ def test_a_slip_of_the_hand_is_asked_about(published: None, open_page: Open, scr
     assert "140.00" in visit.page.get_by_role("status").first.inner_text()
 
 
-def sign_in(visit: Visit) -> None:
+def sign_in(visit: Visit, username: str = "statistician", password: str = DEMONSTRATION_PASSWORD) -> None:
     """Clicks are counted from the desk on."""
     page, say = visit.page, visit.way.say
     page.goto(f"{visit.way.prefix}accounts/login/")
-    page.get_by_role("textbox", name=say("用户名", "Username")).fill("statistician")
-    page.get_by_role("textbox", name=say("密码", "Password")).fill(DEMONSTRATION_PASSWORD)
+    page.get_by_role("textbox", name=say("用户名", "Username")).fill(username)
+    page.get_by_role("textbox", name=say("密码", "Password")).fill(password)
     page.get_by_role("main").get_by_role("button", name=say("登录", "Sign in")).click()

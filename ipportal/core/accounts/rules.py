@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from ipportal.core.accounts.models import Membership, User
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ipportal.core.accounts.models import ALONE, Membership, User
 from ipportal.core.accounts.roles import CITY_OFFICIAL, OF_THE_PROVINCE
 from ipportal.core.kit import clock
+from ipportal.core.kit.verdict import YES, Verdict, no
 from ipportal.core.regions.models import PROVINCE
 
 if TYPE_CHECKING:
@@ -38,3 +42,18 @@ def region_scope(user: User | AnonymousUser, on: dt.date | None = None) -> froze
     )
     whole = {PROVINCE for role, _region in held if role in OF_THE_PROVINCE}
     return frozenset(whole or {region for role, region in held if role == CITY_OFFICIAL})
+
+
+def stands_alone(person: User, role: str, begins_on: dt.date, ends_on: dt.date | None) -> Verdict:
+    """May the person hold the role in this time beside what else they hold? Asked of PostgreSQL as well."""
+    others = Membership.objects.filter(user=person).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=F("begins_on")))
+    others = others.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=begins_on))
+    if ends_on:
+        others = others.filter(begins_on__lt=ends_on)
+    if role not in ALONE:
+        others = others.filter(role__in=ALONE)
+    if not others.exists():
+        return YES
+    return no(
+        _("Administrators, auditors and operators hold no other role at the same time, so that they watch each other.")
+    )

@@ -28,9 +28,10 @@ VISIBILITY: Final[dict[str, str]] = {
     # through their own head
     "ipportal.importrow": INSIDE,
     "ipportal.releasedvalue": INSIDE,
-    # people and their bodies; a person sees the own name and bodies at the desk
-    "ipportal.user": INSIDE,
-    "ipportal.organisation": INSIDE,
+    # people and their bodies: administrators see all, everybody else the own
+    "ipportal.user": GATED,
+    "ipportal.organisation": GATED,
+    "ipportal.invitation": GATED,
     "ipportal.membership": INSIDE,
     "ipportal.role": PUBLIC,
     "ipportal.signin": GATED,

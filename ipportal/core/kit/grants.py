@@ -42,7 +42,8 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.user_groups": Grant(worker=NOTHING, reader=NOTHING),
     "ipportal.user_user_permissions": Grant(worker=NOTHING, reader=NOTHING),
     "ipportal.organisation": Grant(web=WRITE, worker=ADD),
-    "ipportal.membership": Grant(web=WRITE, worker=ADD, reader=NOTHING),
+    "ipportal.membership": Grant(web=ALL, worker=ADD, reader=NOTHING),  # one given twice is folded when bodies merge
+    "ipportal.invitation": Grant(web=WRITE, worker=WRITE, reader=NOTHING),  # the job that sends it makes its token
     "ipportal.role": Grant(),
     "ipportal.signin": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
     "ipportal.keptform": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
@@ -103,6 +104,7 @@ GRANTS: Final[dict[str, Grant]] = {
 FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "portal_now": ("web", "worker", "reader"),
     "audit_record": ("web", "worker"),
+    "credit_code_fits": ("web", "worker"),
 }
 
 

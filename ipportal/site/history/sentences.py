@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db.models import BooleanField, DateTimeField, Field, Model
 from django.utils.translation import gettext as _
 
+from ipportal.core.accounts.models import Role
 from ipportal.core.audit.models import ROW_ACTIONS, Source
 from ipportal.site.history.words import ACTS, COLUMNS, THINGS
 from ipportal.templatetags.portal import NONE, local_time
@@ -73,11 +74,31 @@ def thing(event: Event) -> str:
 
 
 def sentence_of(event: Event) -> str:
-    facts = {"who": who(event), "what": thing(event)}
+    facts = _Facts(_details(event) | {"who": who(event), "what": thing(event)})
     if event.action in ROW_ACTIONS:
         return _row_sentence(event.action) % facts
     known = ACTS.get(event.action)
     return str(known) % facts if known else f"{facts['who']}: {event.action} {facts['what']}".strip()
+
+
+class _Facts(dict[str, str]):
+    """What a sentence may name; what an older entry did not tell is a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return NONE
+
+
+def _details(event: Event) -> dict[str, str]:
+    """What the act told besides, in the reader's words."""
+    told = {name: str(value) for name, value in _columns(event.details).items()}
+    role = _roles().get(told.get("role", ""))
+    return told | ({"role": role.title} if role else {})
+
+
+@cache
+def _roles() -> dict[str, Role]:
+    """The roles come with the product; their words do not change while it runs."""
+    return {role.code: role for role in Role.objects.all()}
 
 
 def _row_sentence(action: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from ipportal.core.accounts.models import User
+from ipportal.core.accounts.people.rules import may_keep as may_keep_people
 from ipportal.core.accounts.roles import AUDITOR
 from ipportal.core.accounts.rules import holds
 from ipportal.core.intake import registry
@@ -15,6 +16,7 @@ from ipportal.core.intake.models import BatchState, ImportBatch
 from ipportal.core.intake.rules import may_import, visible_to
 from ipportal.core.jobs import registry as jobs
 from ipportal.core.jobs.models import Job, State
+from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.models import Run
@@ -53,8 +55,9 @@ def desk(user: User) -> dict[str, Any]:
         "may_see_unpublished": may_see_unpublished(user),
         "may_correct_population": may_correct_population(user),
         "today_month": str(last_closed_month()),
+        "may_keep_people": may_keep_people(user),
         "may_audit": holds(user, AUDITOR),
-        "memberships": user.memberships.select_related("organisation"),
+        "memberships": user.memberships.in_force(clock.today()).select_related("organisation", "role"),
     } | calculations()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, Final, TypeVar
@@ -74,11 +73,6 @@ class PopulationForm(forms.Form):
         data = self.cleaned_data
         row = Row(1, self.region, self.year, data["resident_10k"], data["source"])
         return [str(fault) for fault in doubts(row, data["published_on"], language)]
-
-
-def marks(told: list[str]) -> set[str]:
-    """A short mark of each doubt: who saves nevertheless says which ones were seen."""
-    return {hashlib.sha256(doubt.encode()).hexdigest()[:16] for doubt in told}
 
 
 def _read(reader: Callable[[str], Read], written: str) -> Read:

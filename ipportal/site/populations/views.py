@@ -20,9 +20,10 @@ from ipportal.core.statistics import actions, rules
 from ipportal.core.statistics.models import Population
 from ipportal.core.statistics.reading import FIRST_DAY
 from ipportal.site.pages.desk import calculations
+from ipportal.site.pages.doubts import marks
 from ipportal.site.pages.errors import NothingHere
 from ipportal.site.populations import filters, queries
-from ipportal.site.populations.forms import PopulationForm, marks
+from ipportal.site.populations.forms import PopulationForm
 from ipportal.templatetags.portal import grouped, reads_chinese, region_name
 
 if TYPE_CHECKING:

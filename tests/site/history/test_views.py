@@ -63,7 +63,7 @@ def batch(office: Organisation) -> ImportBatch:
 def test_an_auditor_reads_who_did_what_in_sentences(signed_in: Callable[..., Client], batch: ImportBatch) -> None:
     page = signed_in("he", "auditor").get(LOG).content.decode()
 
-    assert "li changed import file “人口.csv”" in page
+    assert 'li changed import file “<span lang="zh-Hans">人口</span>.csv”' in page
     assert "rows with faults: from 0 to 3" in page
     assert "state: from Received to Refused" in page
     assert "Reason: wrong file" in page
@@ -148,7 +148,7 @@ def test_the_history_of_a_file_stands_on_its_page(signed_in: Callable[..., Clien
     page = signed_in("zhou", "official").get(f"/en/desk/imports/{batch.pk}/").content.decode()
 
     assert "Change history" in page
-    assert "li added import file “人口.csv”" in page
+    assert 'li added import file “<span lang="zh-Hans">人口</span>.csv”' in page
     assert "state: from Received to Refused" in page
 
 

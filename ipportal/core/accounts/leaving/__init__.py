@@ -1,0 +1,1 @@
+"""Leaving a body: what is open is handed over first."""

@@ -1,0 +1,1 @@
+"""Bodies: made, changed, and duplicates brought together."""

@@ -1,0 +1,1 @@
+"""People: what the administrator does with their accounts and roles."""

@@ -1,0 +1,1 @@
+"""Bodies at the desk of the administrators."""

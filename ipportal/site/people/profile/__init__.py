@@ -1,0 +1,1 @@
+"""Everybody's own account, and the way out of a body."""
