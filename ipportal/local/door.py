@@ -20,6 +20,7 @@ ROLE_OF_COMMAND = {
     "import_file": "worker",
     "recompute": "worker",
     "seed": "worker",
+    "remove_demo": "owner",
     "jobs": "worker",
     "bench": "worker",
 }
