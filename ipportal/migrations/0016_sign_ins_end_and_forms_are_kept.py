@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ipportal", "0014_ledger_stands_in_lines"),
+        ("ipportal", "0015_people_and_bodies"),
     ]
 
     operations = [
