@@ -71,7 +71,7 @@ NOUNS: Final = (
         {"state": "refused", "rejected": 5, "refusal": WORD},
         parts=(ImportRow(pk=KEY, batch_id=KEY, row=2, outcome="rejected", raw=[WORD], problems=[]),),
     ),
-    Noun(Event, {"actor": WORD, "action": "release published", "object_kind": "user", "object_id": "1",
+    Noun(Event, {"actor": WORD, "action": "release published", "object_kind": "user", "object_id": "0",
                  "object_name": WORD, "request_id": WORD}),
     Noun(
         Release,

@@ -11,7 +11,7 @@ from tests.gate.nouns import NOUNS, Noun
 from tests.gate.world import PEOPLE, Answer, World, addresses, differences
 
 pytestmark = pytest.mark.django_db
-GROUPS = [list(PEOPLE)[start::4] for start in range(4)]  # each builds the world once
+GROUPS = [list(PEOPLE)[start::6] for start in range(6)]  # each builds the world once
 OF_FILES = next(noun for noun in NOUNS if noun.model.__name__ == "ImportBatch")
 
 
