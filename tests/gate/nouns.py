@@ -6,6 +6,7 @@ Everybody in the test is somebody else than the stranger; WORD stands in every t
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.accounts.signin.models import KeptForm, SignIn
 from ipportal.core.audit.models import Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
+from ipportal.core.kit.sealed import seal
 from ipportal.core.metrics.releases.models import Release
 from patents.register.models import Patent
 from tests.conftest import role
@@ -58,9 +60,13 @@ class Noun:
         return {name: value() if callable(value) else value for name, value in self.row.items()}
 
 
-def somebody_else() -> User:
-    """A person whom nobody in the test is."""
-    return User.objects.get(username="official-2")
+def the_reviewer() -> User:
+    """What is seen by its owner alone is one role's, and everybody else's stranger's."""
+    return User.objects.get(username="reviewer-1")
+
+
+def kept_text() -> str:
+    return seal(json.dumps({"path": "/desk/", "page": "", "fields": {"reason": [WORD]}, "left_out": []}))
 
 
 NOUNS: Final = (
@@ -86,8 +92,9 @@ NOUNS: Final = (
         {"first_owner": WORD, "inventors": WORD, "address": WORD, "credit_code": "91320000000000000X"},
         key=KUNSHAN_PATENT, known=True,
     ),
-    Noun(SignIn, {"user": somebody_else, "ip": "192.0.2.7", "agent": WORD}, {"agent": "", "ip": "192.0.2.8"}),
-    Noun(KeptForm, {"user": somebody_else, "sealed": WORD}, {"sealed": ""}, key=WORD),
+    Noun(SignIn, {"user": the_reviewer, "ip": "192.0.2.7", "agent": WORD}, {"agent": "", "ip": "192.0.2.8"}),
+    Noun(KeptForm, {"user": the_reviewer, "sealed": kept_text}, {"kept_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)},
+         key=WORD),
     Noun(
         User,
         {"username": WORD, "display_name": WORD, "email": f"{KEY}@example.cn"},
