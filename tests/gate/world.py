@@ -59,10 +59,12 @@ KNOWN: Final[dict[str, Any]] = {
     "invitation": OFFICE,
     "role": "official",
     "token": "unknown",
+    "number": KEY - 1,  # nobody's
 }
 STRANGE: Final = {
     "token": WORD,
     "pk": KEY,
+    "number": KEY,
     "code": "2025-11.r1",
     "month": "2025-11",
     "person": KEY,

@@ -144,11 +144,11 @@ def session_list(request: HttpRequest) -> HttpResponse:
 
 @shows(SignIn)
 @require_POST
-def session_end(request: HttpRequest, pk: int) -> HttpResponse:
-    sign_in = get_object_or_404(rules.visible_to(_person(request)), pk=pk)
+def session_end(request: HttpRequest, number: int) -> HttpResponse:
+    sign_in = get_object_or_404(rules.visible_to(_person(request)), pk=number)
     actions.end(sign_in, End.ELSEWHERE)
     messages.success(request, _("The sign-in was ended."))
-    return redirect("session-list")
+    return redirect("sessions")
 
 
 @shows(SignIn)
@@ -156,7 +156,7 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
 def sessions_end(request: HttpRequest) -> HttpResponse:
     actions.end_all(_person(request), End.ELSEWHERE, but=rules.sign_in_of(request))
     messages.success(request, _("You are signed in here only."))
-    return redirect("session-list")
+    return redirect("sessions")
 
 
 @shows(KeptForm)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.conf import LazySettings
@@ -23,7 +23,6 @@ from tests.core.accounts.signin.conftest import PASSWORD, SignIn
 pytestmark = pytest.mark.django_db
 DESK, SIGN_IN, PAGE = "/desk/", "/accounts/login/", "/desk/populations/320100/2024/"
 TYPED: Final = {"resident_10k": "957.70", "published_on": "2025-03-14", "source": "统计公报", "reason": "漏报 <b>"}
-Grow = Callable[..., None]
 
 
 def grow_old(**ago: float) -> None:
@@ -141,6 +140,19 @@ def test_one_sees_ones_sign_ins_and_ends_one_of_them(li: User, zhou: User, sign_
 
     assert (is_in(here), is_in(there), is_in(other)) == (True, False, True)
     assert "您已从其他浏览器退出" in there.get(SIGN_IN).text
+
+
+@pytest.mark.parametrize("browsers", [1, 3])
+def test_the_list_costs_the_same_for_one_browser_or_three(
+    li: User, sign_in: SignIn, browsers: int, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    here, *_ = [sign_in("li") for _ in range(browsers)]
+    here.get("/accounts/sessions/")  # what is fetched once per process is fetched now
+
+    with django_assert_num_queries(5):
+        page = here.get("/accounts/sessions/").text
+
+    assert page.count("<tr>") == 1 + browsers
 
 
 def test_all_others_end_at_once(li: User, sign_in: SignIn) -> None:
