@@ -168,6 +168,7 @@ PROOF_LASTS = timedelta(minutes=env.number("PROOF_MINUTES", 15))  # then publish
 # So many wrong passwords or codes for one name from one address close it there for a while.
 AXES_FAILURE_LIMIT = env.number("SIGN_IN_FAILURES", 10)
 AXES_COOLOFF_TIME = timedelta(minutes=env.number("SIGN_IN_LOCK_MINUTES", 15))
+SIGN_IN_NAMES = env.number("SIGN_IN_NAMES", 10)  # failed at one address within that time: closed to all; 0: never
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "ipportal.core.accounts.signin.lockout.answer"
 AXES_RESET_ON_SUCCESS = True

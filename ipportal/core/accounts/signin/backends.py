@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from axes.backends import AxesStandaloneBackend
+from django.core.exceptions import PermissionDenied
+
+from ipportal.core.accounts.signin import lockout
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -14,5 +17,9 @@ class LockBackend(AxesStandaloneBackend):
     """Commands have no address, and no lock."""
 
     def authenticate(self, request: HttpRequest | None, *args: Any, **kwargs: Any) -> None:
-        if request is not None:
-            super().authenticate(request, *args, **kwargs)
+        if request is None:
+            return
+        if lockout.is_swept(request):
+            request.axes_locked_out = True  # type: ignore[attr-defined]  # so that the library does not count it
+            raise PermissionDenied
+        super().authenticate(request, *args, **kwargs)

@@ -1,13 +1,18 @@
-"""After too many wrong answers from one address nobody gets in there under that name, for a while."""
+"""After too many wrong answers from one address nobody gets in there under that name, for a while.
+
+Nor under any name, once so many different ones have failed there that somebody seems to go through them all.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import TYPE_CHECKING, Any, Final
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import ValidationError
 from django.db.models import Max
@@ -27,10 +32,29 @@ def is_locked(request: HttpRequest) -> bool:
 
 def is_closed(request: HttpRequest, username: str) -> bool:
     """Is the name locked at this address? Then the answer is marked as refused by the lock."""
-    if AxesProxyHandler.is_allowed(request, {"username": username}):
+    if AxesProxyHandler.is_allowed(request, {"username": username}) and not is_swept(request):
         return False
     request.axes_locked_out = True  # type: ignore[attr-defined]  # as the library marks it
     return True
+
+
+def is_swept(request: HttpRequest) -> bool:
+    """Did one after another of many names fail at this address of late?"""
+    return _swept_until(request) is not None
+
+
+def _swept_until(request: HttpRequest) -> dt.datetime | None:
+    """When the last of those failures is so old that too few are left."""
+    most, lasts = settings.SIGN_IN_NAMES, get_cool_off(request)
+    if not most or lasts is None:
+        return None
+    at_hand = AccessAttempt.objects.filter(ip_address=request.META.get("REMOTE_ADDR"))
+    of_late = at_hand.filter(attempt_time__gt=timezone.now() - lasts)
+    newest = (
+        of_late.values("username").annotate(last=Max("attempt_time")).order_by("-last").values_list("last", flat=True)
+    )
+    last = next(iter(newest[most - 1 : most]), None)
+    return last + lasts if last else None
 
 
 def closed_it(request: HttpRequest) -> bool:
@@ -47,10 +71,9 @@ def seconds_left(request: HttpRequest, username: str) -> int:
     """How long the lock of this name at this address still holds."""
     attempts = AccessAttempt.objects.filter(username=username, ip_address=request.META.get("REMOTE_ADDR"))
     last, lasts = attempts.aggregate(last=Max("attempt_time"))["last"], get_cool_off(request)
-    if last is None or lasts is None:
-        return 0
-    left: float = (last + lasts - timezone.now()).total_seconds()
-    return max(1, math.ceil(left))
+    ends = [_swept_until(request), last + lasts if last and lasts else None]
+    left = [(end - timezone.now()).total_seconds() for end in ends if end]
+    return max(1, math.ceil(max(left))) if left else 0
 
 
 def and_for_how_long(problem: ValidationError, request: HttpRequest, username: str) -> ValidationError:

@@ -85,6 +85,29 @@ def test_a_right_password_forgets_the_wrong_ones(zhou: User) -> None:
     assert failed(9) == [200] * 9
 
 
+def test_who_goes_through_many_names_is_locked_out_of_all(zhou: User, li: User) -> None:
+    """One password tried on one name after another: no name alone would ever be locked."""
+    assert [attempt(f"name-{number}")[0] for number in range(10)] == [200] * 10
+
+    status, page = attempt("zhou", PASSWORD)
+    assert status == 429
+    assert "失败次数过多，请在 15 分钟后重试" in page
+    assert attempt("name-11")[0] == 429
+    assert AccessAttempt.objects.count() == 10  # what is tried meanwhile is not counted
+    assert attempt("zhou", PASSWORD, address="192.0.2.8")[0] == 302
+
+    AccessAttempt.objects.filter(username="name-0").update(attempt_time=timezone.now() - dt.timedelta(minutes=16))
+    assert attempt("li", PASSWORD)[0] == 302
+
+
+def test_an_office_behind_one_address_can_switch_that_off(zhou: User, settings: LazySettings) -> None:
+    settings.SIGN_IN_NAMES = 0
+    for number in range(12):
+        attempt(f"name-{number}")
+
+    assert attempt("zhou", PASSWORD)[0] == 302
+
+
 def test_the_number_is_a_setting(zhou: User, settings: LazySettings) -> None:
     settings.AXES_FAILURE_LIMIT = 3
 
