@@ -20,18 +20,17 @@ from tests.long.attacks.tools import Row
 from tests.long.portal import ROOT, Person, Portal
 from tests.long.results import machine
 
-ROLES: Final = ("statistician", "agency-a")
 HOLES: Final = ("/hole/?region=320100&q=1",)
 
 
 def of_the_portal(portal: Portal, folder: Path, chosen: set[str]) -> Iterator[Row]:
-    """Each tool as a stranger, and as two roles."""
-    people = [None, *(Person(portal, name) for name in ROLES)]
+    """Each tool as a stranger, and as the roles that find something at the desk."""
+    people = [None, *(Person(portal, name) for name in OF_THE_DESK)]
     for person in people:
         if "api" in chosen:
             yield described(portal, person, folder)
         if "sql" in chosen:
-            yield injected(portal, person, folder, OF_THE_DESK if person else PUBLIC)
+            yield injected(portal, person, folder, OF_THE_DESK[person.username] if person else PUBLIC)
         if "pages" in chosen:
             yield scanned(portal, person, folder, *(("/desk/", "/imports/") if person else ("/figures/",)))
 

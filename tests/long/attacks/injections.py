@@ -28,11 +28,13 @@ PUBLIC: Final = (
     "/figures/invention-patents/320583/2025-12/?cursor=1&period=month",
     "/figures/revisions/?metric=invention-patents&region=320100",
 )
-OF_THE_DESK: Final = (
-    "/desk/trail/?q=official&actor=official&action=sign-in&page=1",
-    "/imports/?page=1&state=checked&kind=population",
-    "/desk/populations/?region=320100&year=2020&q=1&page=1",
-)
+IMPORTS: Final = "/desk/imports/?state=imported&kind=patents&page=1"
+OF_THE_DESK: Final = {
+    "statistician": (IMPORTS, "/desk/populations/?region=320100&year=2020&page=1"),
+    "agency-a": (IMPORTS,),
+    "auditor": ("/desk/trail/?actor=li&act=sign-in&kind=user&object=1&door=request&begins=2026-01-01&page=1",),
+    "admin": ("/desk/people/?q=li&role=official&page=1", "/desk/organisations/?q=a&kind=bank&region=320100&page=1"),
+}
 
 
 def injected(portal: Portal, person: Person | None, folder: Path, paths: Iterable[str]) -> Row:
