@@ -108,7 +108,7 @@ def test_a_ratio_shows_the_code_of_its_numerator(client: Client) -> None:
     page = words(client.get(f"/en{PAGE}").text)
 
     assert "patents.register.inforce" in page
-    assert "def spells(number: Numbers, word: Numbers, by_applicant_from: dt.date | None = None) -> Spells:" in page
+    assert "def spells(facts: Facts) -> Spells:" in page
     assert "def is_invention(number: Numbers) -> Mask:" in page
     assert "counts the numerator, Invention patents in force" in page
 
