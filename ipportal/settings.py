@@ -253,5 +253,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(number)s %(message)s"}},
     "filters": {"numbered": {"()": "ipportal.core.kit.numbers.Numbered"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbered"]}},
+    "loggers": {"axes": {"level": "WARNING"}},  # it tells of every question that it asks itself
     "root": {"handlers": ["console"], "level": "INFO"},
 }
