@@ -29,6 +29,7 @@ REFUSAL: Final = {
         "title": {"type": "string"},
         "detail": {"type": "string"},
         "errors": {"type": "object", "additionalProperties": {}},
+        "instance": {"type": "string", "description": "Of a fault: the number under which it stands in the log"},
     },
     "required": ["type", "status", "title"],
 }

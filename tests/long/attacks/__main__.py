@@ -32,7 +32,7 @@ def of_the_portal(portal: Portal, folder: Path, chosen: set[str]) -> Iterator[Ro
         if "sql" in chosen:
             yield injected(portal, person, folder, OF_THE_DESK[person.username] if person else PUBLIC)
         if "pages" in chosen:
-            yield scanned(portal, person, folder, *(("/desk/", "/imports/") if person else ("/figures/",)))
+            yield scanned(portal, person, folder, *(("/desk/", "/desk/imports/") if person else ("/figures/",)))
 
 
 def of_the_holes(portal: Portal, folder: Path, chosen: set[str]) -> Iterator[Row]:

@@ -20,6 +20,6 @@ class LockBackend(AxesStandaloneBackend):
         if request is None:
             return
         if lockout.is_swept(request):
-            request.axes_locked_out = True  # type: ignore[attr-defined]  # so that the library does not count it
+            lockout.refuse(request)
             raise PermissionDenied
         super().authenticate(request, *args, **kwargs)

@@ -34,8 +34,13 @@ def is_closed(request: HttpRequest, username: str) -> bool:
     """Is the name locked at this address? Then the answer is marked as refused by the lock."""
     if AxesProxyHandler.is_allowed(request, {"username": username}) and not is_swept(request):
         return False
-    request.axes_locked_out = True  # type: ignore[attr-defined]  # as the library marks it
+    refuse(request)
     return True
+
+
+def refuse(request: HttpRequest) -> None:
+    """As the library marks it: what is tried now is not counted."""
+    request.axes_locked_out = True  # type: ignore[attr-defined]
 
 
 def is_swept(request: HttpRequest) -> bool:
