@@ -2,7 +2,7 @@
 
 from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Membership, Organisation, Role, User
-from ipportal.core.accounts.signin.models import KeptForm, SignIn
+from ipportal.core.accounts.signin.models import KeptForm, OfficeIdentity, SignIn
 from ipportal.core.audit.models import ChangeSet, Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.jobs.models import Job
@@ -37,6 +37,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerLine",
     "Membership",
+    "OfficeIdentity",
     "OfficialValue",
     "Organisation",
     "Population",

@@ -165,6 +165,14 @@ ACCOUNT_SESSION_REMEMBER = False  # the cookie goes with the browser
 SECOND_FACTOR_FOR_OFFICIALS = env.flag("SECOND_FACTOR_FOR_OFFICIALS", default=not (DEMO or TESTING))
 PROOF_LASTS = timedelta(minutes=env.number("PROOF_MINUTES", 15))  # then publishing and the like ask again who it is
 
+# The office's own sign-in service (OpenID Connect), where there is one; without an address none is offered.
+OIDC_SERVER_URL = env.text("OIDC_SERVER_URL")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = env.secret("OIDC_CLIENT_SECRET", fallback=None if OIDC_SERVER_URL else "")
+OIDC_NAME = env.text("OIDC_NAME", "OpenID Connect")  # as people there call it
+OIDC_ORIGINS = env.names("OIDC_ORIGINS")  # to which it leads on before somebody has signed in
+OIDC_TIMEOUT = 10
+
 # So many wrong passwords or codes for one name from one address close it there for a while.
 AXES_FAILURE_LIMIT = env.number("SIGN_IN_FAILURES", 10)
 AXES_COOLOFF_TIME = timedelta(minutes=env.number("SIGN_IN_LOCK_MINUTES", 15))
@@ -218,7 +226,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *addresses.origins(OIDC_SERVER_URL, *OIDC_ORIGINS)],
         "frame-ancestors": ["'none'"],
     },
 }

@@ -8,6 +8,7 @@ import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 
@@ -80,6 +81,12 @@ def mail(url: str, *, folder: Path | None) -> dict[str, Any]:
 def portal(hosts: list[str], *, secure: bool, port: int) -> str:
     """Where people find it, when nobody has said so: its first name behind TLS, or this machine."""
     return f"https://{hosts[0].lstrip('.')}" if secure and hosts else f"http://127.0.0.1:{port}"
+
+
+def origins(*urls: str) -> list[str]:
+    """Scheme and host of each address that is set."""
+    parts = [urlsplit(url) for url in urls if url]
+    return [f"{part.scheme}://{part.netloc}" for part in parts]
 
 
 def local_secret(state: Path) -> str:

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Organisation, User
-from ipportal.core.accounts.signin.models import KeptForm, SignIn
+from ipportal.core.accounts.signin.models import KeptForm, OfficeIdentity, SignIn
 from ipportal.core.audit.models import Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.kit.sealed import seal
@@ -93,6 +93,8 @@ NOUNS: Final = (
         key=KUNSHAN_PATENT, known=True,
     ),
     Noun(SignIn, {"user": the_reviewer, "ip": "192.0.2.7", "agent": WORD}, {"agent": "", "ip": "192.0.2.8"}),
+    Noun(OfficeIdentity, {"user": the_reviewer, "issuer": f"https://{KEY}.example.cn", "subject": WORD},
+         {"connected_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)}),
     Noun(KeptForm, {"user": the_reviewer, "sealed": kept_text}, {"kept_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)},
          key=WORD),
     Noun(

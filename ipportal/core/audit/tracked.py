@@ -33,6 +33,7 @@ TRACKED: Final[dict[str, Tracked]] = {
     "ipportal.organisation": Tracked(("name",)),
     "ipportal.membership": Tracked(("user_id", "role_id")),
     "ipportal.role": Tracked(("code",)),
+    "ipportal.officeidentity": Tracked(("user_id",), veiled=("subject",)),
     "ipportal.invitation": Tracked(("email",), veiled=("digest",)),
     "ipportal.importbatch": Tracked(("file_name",), unseen=("causes", "seconds")),
     "ipportal.release": Tracked(("code",)),

@@ -36,6 +36,7 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.role": PUBLIC,
     "ipportal.signin": GATED,
     "ipportal.keptform": GATED,
+    "ipportal.officeidentity": GATED,
     # how the portal works
     "ipportal.changeset": INSIDE,
     "ipportal.clock": INSIDE,

@@ -47,6 +47,7 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.role": Grant(),
     "ipportal.signin": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
     "ipportal.keptform": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
+    "ipportal.officeidentity": Grant(web=REDRAW, worker=NOTHING, reader=NOTHING),
     "sessions.session": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
     # orders of work: pages place them, the worker does them and clears old ones away
     "ipportal.job": Grant(web=WRITE, worker=ALL, reader=NOTHING),

@@ -70,6 +70,8 @@ ACTS: Final[dict[str, Any]] = {
     "password changed": _("%(who)s changed the own password"),
     "second factor set up": _("%(who)s set up a second factor"),
     "second factor switched off": _("%(who)s switched off the second factor"),
+    "office identity connected": _("%(who)s connected the account with the office's sign-in service"),
+    "office identity disconnected": _("%(who)s disconnected the account from the office's sign-in service"),
     "recovery codes made": _("%(who)s made new recovery codes"),
     "recovery code used": _("%(who)s used a recovery code"),
     "sign-in failed": _("Signing in failed: %(what)s"),

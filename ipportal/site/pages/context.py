@@ -53,6 +53,7 @@ class Site:
     main_links: tuple[MainLink, ...]
     demonstration: str
     signed_in: bool
+    office_sign_in: str
 
     @property
     def other_language(self) -> Language:
@@ -80,6 +81,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             main_links=_main_links(request.path),
             demonstration=_demonstration(request) if settings.DEMO else "",
             signed_in=not public and getattr(request, "user", None) is not None and request.user.is_authenticated,
+            office_sign_in=settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
         )
     }
 

@@ -11,16 +11,19 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.signin import rules
-from ipportal.core.accounts.signin.models import End, KeptForm, SignIn
+from ipportal.core.accounts.signin.models import End, KeptForm, OfficeIdentity, SignIn
 from ipportal.core.audit.actions import SYSTEM, record
+from ipportal.core.kit.errors import Conflict
 from ipportal.core.kit.verdict import require
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from ipportal.core.accounts.models import User
+    from ipportal.core.accounts.signin.office import Identity
 
 NOTED_EVERY: Final = dt.timedelta(minutes=1)
 REMEMBERED: Final = dt.timedelta(days=7)
@@ -120,6 +123,27 @@ def switch_second_factor_off(user: User) -> None:
     require(rules.may_switch_off(user))
     Authenticator.objects.filter(user=user).delete()
     record("second factor switched off", by=user, thing=user)
+
+
+@transaction.atomic
+def connect_identity(user: User, identity: Identity) -> None:
+    """From now on they may come in through the office's service. Another identity takes the place of the first."""
+    require(rules.may_change_own_sign_in(user))
+    _lock(user)
+    others = OfficeIdentity.objects.filter(issuer=identity.issuer, subject=identity.subject).exclude(user=user)
+    if others.exists():
+        raise Conflict(_("This identity belongs to another account. Sign in with that one, and disconnect it there."))
+    OfficeIdentity.objects.filter(user=user, issuer=identity.issuer).delete()
+    OfficeIdentity.objects.create(user=user, issuer=identity.issuer, subject=identity.subject)
+    record("office identity connected", by=user, thing=user)
+
+
+@transaction.atomic
+def disconnect_identity(user: User) -> None:
+    """The password stays the way in."""
+    require(rules.may_change_own_sign_in(user))
+    if OfficeIdentity.objects.filter(user=user).delete()[0]:
+        record("office identity disconnected", by=user, thing=user)
 
 
 @transaction.atomic

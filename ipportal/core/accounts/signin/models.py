@@ -69,6 +69,28 @@ class SignIn(models.Model):
         return End.IDLE if now - self.seen_at >= settings.SESSION_IDLE else None
 
 
+class OfficeIdentity(models.Model):
+    """Who a person is to the office's own sign-in service; said by themselves, while signed in here."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="office_identities")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+    connected_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "ipportal_office_identity"
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="office_identity_belongs_to_one_account"),
+            models.UniqueConstraint(fields=["user", "issuer"], name="account_has_one_identity_at_a_service"),
+            models.CheckConstraint(
+                name="office_identity_names_service_and_person", condition=~Q(issuer="") & ~Q(subject="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class KeptForm(models.Model):
     """What somebody had typed when their sign-in ended, sealed; only they get it back, and nothing is done with it."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ipportal.core.accounts.models import User
 from ipportal.core.accounts.roles import OF_THE_OFFICES
 from ipportal.core.accounts.rules import holds
-from ipportal.core.accounts.signin.models import End, KeptForm, SignIn
+from ipportal.core.accounts.signin.models import End, KeptForm, OfficeIdentity, SignIn
 from ipportal.core.kit.gate import gate
 from ipportal.core.kit.verdict import YES, Verdict, no
 
@@ -94,6 +94,12 @@ def visible_to(user: User | AnonymousUser) -> SignInQuerySet:
 def kept_forms_visible_to(user: User | AnonymousUser) -> QuerySet[KeptForm]:
     """What one typed oneself."""
     return KeptForm.objects.filter(user=user) if isinstance(user, User) else KeptForm.objects.none()
+
+
+@gate(OfficeIdentity)
+def office_identities_visible_to(user: User | AnonymousUser) -> QuerySet[OfficeIdentity]:
+    """One's own."""
+    return OfficeIdentity.objects.filter(user=user) if isinstance(user, User) else OfficeIdentity.objects.none()
 
 
 def may_change_own_sign_in(user: User) -> Verdict:

@@ -19,5 +19,10 @@ urlpatterns = [
     path("sessions/end-others/", views.sessions_end, name="sessions-end"),
     path("kept/<str:token>/", views.kept_form, name="kept-form"),
     path("password/", views.password_change, name="password-change"),
+    path("office/", views.office_identity, name="office-identity"),
+    path("office/connect/", views.office_connect, name="office-connect"),
+    path("office/disconnect/", views.office_disconnect, name="office-disconnect"),
+    path("office/sign-in/", public.office_sign_in, name="office-sign-in"),
+    path("office/callback/", public.office_callback, name="office-callback"),
     path("confirm/", views.confirm_identity, name="confirm-identity"),
 ]

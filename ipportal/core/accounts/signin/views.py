@@ -20,12 +20,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ipportal.core.accounts.signin import actions, kept, rules
+from ipportal.core.accounts.signin import actions, kept, office, rules
 from ipportal.core.accounts.signin.devices import device
 from ipportal.core.accounts.signin.forms import CodeForm, PasswordChangeForm, PasswordForm, SetUpForm
 from ipportal.core.accounts.signin.middleware import before_second_factor
-from ipportal.core.accounts.signin.models import End, KeptForm, SignIn
+from ipportal.core.accounts.signin.models import End, KeptForm, OfficeIdentity, SignIn
 from ipportal.core.accounts.signin.proof import proved
+from ipportal.core.accounts.signin.service import at_the_service
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
 
@@ -173,6 +174,40 @@ def kept_form(request: HttpRequest, token: str) -> HttpResponse:
     if found.page and "show" not in request.GET:
         return redirect(found.return_path)
     return render(request, "account/kept_form.html", {"kept": found})
+
+
+@shows(OfficeIdentity)
+@require_safe
+def office_identity(request: HttpRequest) -> HttpResponse:
+    """Whether one comes in through the office's service, and what can be done about it."""
+    office.require_offer()
+    person = _person(request)
+    context = {
+        "identity": rules.office_identities_visible_to(person).first(),
+        "may_change": rules.may_change_own_sign_in(person),
+    }
+    return render(request, "account/office_identity.html", context)
+
+
+@shows(OfficeIdentity)
+@require_POST
+@proved
+def office_connect(request: HttpRequest) -> HttpResponse:
+    """Over to the service, to show who one is there."""
+    office.require_offer()
+    person = _person(request)
+    require(rules.may_change_own_sign_in(person))
+    return at_the_service(request, {"connect": str(person.pk), "next": reverse("office-identity")})
+
+
+@shows(OfficeIdentity)
+@require_POST
+@proved
+def office_disconnect(request: HttpRequest) -> HttpResponse:
+    office.require_offer()
+    actions.disconnect_identity(_person(request))
+    messages.success(request, _("From now on you sign in with your password."))
+    return redirect("office-identity")
 
 
 @shows()
