@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 
 from ipportal.core.metrics.releases.models import Release
@@ -17,7 +18,9 @@ __all__ = ["cast", "january", "lapsed", "register", "worker"]
 
 
 @pytest.fixture
-def world(lapsed: Release) -> World:
+def world(lapsed: Release, settings: LazySettings) -> World:
+    """With a sign-in service of the office that is out of reach, so that its addresses are there."""
+    settings.OIDC_SERVER_URL = "http://127.0.0.1:9"
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {WEB}")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ipportal.core.accounts.models import Membership, Role, User
 from ipportal.core.accounts.people import actions, rules
+from ipportal.core.accounts.signin.proof import proved
 from ipportal.core.audit.actions import record_read
 from ipportal.core.kit import clock
 from ipportal.core.kit.gate import shows
@@ -82,6 +83,7 @@ def person_reopen(request: HttpRequest, person: int) -> HttpResponse:
 
 @shows(User)
 @require_http_methods(["GET", "HEAD", "POST"])
+@proved
 def role_give(request: HttpRequest, person: int) -> HttpResponse:
     """A role in a body, from a day on."""
     found = _person(request, person)

@@ -6,9 +6,11 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from ipportal.core.accounts.models import Membership, User
 from ipportal.core.accounts.rules import roles_of
+from ipportal.core.accounts.signin.models import SignIn
 from ipportal.core.kit import clock
 from tests import trail
 from tests.people import AGENCY, OFFICE, Cast, signed_in
@@ -206,3 +208,14 @@ def test_the_administrator_sees_no_content(admin: Client, address: str) -> None:
 def test_the_links_to_people_stand_at_the_administrators_desk_alone(admin: Client, cast: Cast) -> None:
     assert 'href="/desk/people/"' in admin.get("/desk/").text
     assert 'href="/desk/people/"' not in signed_in(cast["official"]).get("/desk/").text
+
+
+@pytest.mark.parametrize("address", ["/desk/people/{}/roles/new/", "/desk/invitations/new/"])
+def test_a_role_is_given_by_whoever_showed_lately_who_they_are(admin: Client, cast: Cast, address: str) -> None:
+    path = address.format(cast["reviewer-1"].pk)
+    assert admin.get(path).status_code == 200
+    SignIn.objects.update(proved_at=timezone.now() - dt.timedelta(minutes=16))
+
+    for answer in (admin.get(path), admin.post(path, {"role": "official"})):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/confirm/?next=")

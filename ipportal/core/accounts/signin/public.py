@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ipportal.core.accounts.signin import actions, office
 from ipportal.core.accounts.signin.models import OfficeIdentity
 from ipportal.core.accounts.signin.rules import ended_sign_in, why_ended
-from ipportal.core.accounts.signin.service import at_the_service, not_signed_in
+from ipportal.core.accounts.signin.service import at_the_service, is_nobody, no_answer
 from ipportal.core.audit.actions import write
 from ipportal.core.audit.models import Outcome
 
@@ -72,13 +72,13 @@ def office_callback(request: HttpRequest) -> HttpResponse:
     try:
         identity, purpose = office.who_came_back(request)
     except office.FAILURES as failure:
-        return not_signed_in(request, "no-answer", failure)
+        return no_answer(request, failure)
     if "connect" in purpose:
         return _connected(request, identity, purpose)
     found = OfficeIdentity.objects.filter(**identity._asdict(), user__is_active=True).select_related("user").first()
     if found is None:
         write(None, "", "sign-in failed", ("user", "", ""), outcome=Outcome.REFUSED)
-        return not_signed_in(request, "nobody")
+        return is_nobody(request)
     answer: HttpResponse = perform_login(request, found.user, redirect_url=purpose["next"])
     return answer
 

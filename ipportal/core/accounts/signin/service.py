@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.shortcuts import render
+from requests import RequestException
 
 from ipportal.core.accounts.signin import office
 
@@ -20,12 +21,20 @@ def at_the_service(request: HttpRequest, purpose: dict[str, str]) -> HttpRespons
     try:
         return office.send_there(request, purpose=purpose)
     except office.FAILURES as failure:
-        return not_signed_in(request, "no-answer", failure)
+        return no_answer(request, failure)
 
 
-def not_signed_in(request: HttpRequest, because: str, failure: Exception | None = None) -> HttpResponse:
+def no_answer(request: HttpRequest, failure: Exception) -> HttpResponse:
     """What the service said goes into the log, with the number of the page."""
-    if failure is not None:
-        log.warning("the sign-in service: %s: %s", type(failure).__name__, failure)
+    log.warning("the sign-in service: %s: %s", type(failure).__name__, failure)
+    return _not_signed_in(request, "no-answer", 503 if isinstance(failure, RequestException) else 400)
+
+
+def is_nobody(request: HttpRequest) -> HttpResponse:
+    """Known there, not connected here."""
+    return _not_signed_in(request, "nobody", 403)
+
+
+def _not_signed_in(request: HttpRequest, because: str, status: int) -> HttpResponse:
     context = {"office": settings.OIDC_NAME, "because": because}
-    return render(request, "account/office_refused.html", context, status=403 if because == "nobody" else 502)
+    return render(request, "account/office_refused.html", context, status=status)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ipportal.core.accounts.invitations import actions, rules
 from ipportal.core.accounts.invitations.models import Invitation, State
 from ipportal.core.accounts.models import Organisation, Role
+from ipportal.core.accounts.signin.proof import proved
 from ipportal.core.kit import clock
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
@@ -39,6 +40,7 @@ def invitation_list(request: HttpRequest) -> HttpResponse:
 
 @shows(Invitation)
 @require_http_methods(["GET", "HEAD", "POST"])
+@proved
 def invitation_new(request: HttpRequest) -> HttpResponse:
     require(rules.may_invite(asking(request)))
     form = InvitationForm(request.POST) if request.method == "POST" else InvitationForm(initial=_asked(request))

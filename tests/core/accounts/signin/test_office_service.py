@@ -110,7 +110,7 @@ def test_what_is_not_said_to_us_now_by_the_service_opens_nothing(
 
     answer = through_the_service(client, f"{HERE}sign-in/")
 
-    assert answer.status_code in (403, 502)
+    assert answer.status_code in (400, 403)
     assert not is_in(client)
 
 
@@ -119,7 +119,7 @@ def test_what_another_key_signed_opens_nothing(zhou: User, sign_in: SignIn, serv
     service.key = provider.OTHER_KEY
     client = Client()
 
-    assert through_the_service(client, f"{HERE}sign-in/").status_code == 502
+    assert through_the_service(client, f"{HERE}sign-in/").status_code == 400
     assert not is_in(client)
 
 
@@ -132,11 +132,11 @@ def test_an_answer_that_was_not_asked_for_opens_nothing(zhou: User, sign_in: Sig
     path = f"{back.path}?{back.query}"
 
     stranger = Client()
-    assert stranger.get(path).status_code == 502
+    assert stranger.get(path).status_code == 400
     assert not is_in(stranger)
     assert asked.get(path).status_code == 302
-    assert Client().get(path).status_code == 502
-    assert asked.get(f"{HERE}callback/?error=access_denied&state=x").status_code == 502
+    assert Client().get(path).status_code == 400
+    assert asked.get(f"{HERE}callback/?error=access_denied&state=x").status_code == 400
 
 
 def test_while_the_service_is_down_the_page_says_so(zhou: User, settings: LazySettings, service: Service) -> None:
@@ -144,7 +144,7 @@ def test_while_the_service_is_down_the_page_says_so(zhou: User, settings: LazySe
 
     answer = Client().post(f"{HERE}sign-in/")
 
-    assert answer.status_code == 502
+    assert answer.status_code == 503
     assert "用户名和密码" in answer.text
 
 
