@@ -13,9 +13,9 @@ MONTH: Final = "[0-9]{4}-(0[1-9]|1[0-2])"
 NOT_GIVEN: Final = {"type": "string", "enum": [""]}
 # The same word means the same everywhere. An empty value is one that was not given.
 WORDS: Final[dict[str, dict[str, Any]]] = {
-    "page": {"anyOf": [{"type": "integer", "minimum": 1}, NOT_GIVEN]},
-    "page_size": {"anyOf": [{"type": "integer", "minimum": 1}, NOT_GIVEN]},
-    "as_of": {"anyOf": [{"type": "string", "format": "date"}, NOT_GIVEN]},
+    "page": {"type": "integer", "minimum": 1},
+    "page_size": {"type": "integer", "minimum": 1},
+    "as_of": {"type": "string", "format": "date"},
     **{word: {"type": "string", "pattern": f"^({MONTH})?$"} for word in ("month", "month_from", "month_to")},
     "year": {"type": "integer", "minimum": 1949, "maximum": 2100},
     "release": {"type": "string", "pattern": rf"^({MONTH}\.r[1-9][0-9]*)?$"},
@@ -60,9 +60,16 @@ def complete(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
 def _tell(parameter: dict[str, Any]) -> None:
     schema = dict(WORDS.get(parameter["name"], parameter["schema"]))
     if not parameter.get("required"):
-        schema |= {"enum": [*schema["enum"], ""]} if schema.get("enum") else {}
+        schema = _or_empty(schema)
     elif "pattern" in schema:
         schema["pattern"] = schema["pattern"].replace(")?$", ")$")
     elif schema.get("type") == "string":
         schema["minLength"] = 1
     parameter["schema"] = schema
+
+
+def _or_empty(schema: dict[str, Any]) -> dict[str, Any]:
+    if schema.get("enum"):
+        return schema | {"enum": [*schema["enum"], ""]}
+    free = schema.get("type") == "string" and "format" not in schema
+    return schema if free else {"anyOf": [schema, NOT_GIVEN]}

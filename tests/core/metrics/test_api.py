@@ -196,6 +196,19 @@ def test_the_description_says_what_every_list_and_every_refusal_looks_like(clien
     assert months == {"month": "^([0-9]{4}-(0[1-9]|1[0-2]))$"}
 
 
+def test_what_is_sent_empty_was_not_given_and_the_description_says_so(client: Client, figures: None) -> None:
+    described = client.get("/api/v1/schema/?format=json").json()
+    population = described["paths"]["/api/v1/population/"]["get"]["parameters"]
+
+    ask(client, "population/?" + "&".join(f"{parameter['name']}=" for parameter in population))
+
+    for path, methods in described["paths"].items():
+        for parameter in methods["get"].get("parameters", ()):
+            schema = parameter["schema"]
+            may_be_empty = "anyOf" in schema or "" in schema.get("enum", [""]) and schema["type"] == "string"
+            assert may_be_empty or parameter.get("required"), (path, parameter["name"])
+
+
 @pytest.mark.parametrize("day", ["2024-06-30", "2024/06/30"])
 def test_a_past_day_has_its_own_figures(client: Client, figures: None, day: str) -> None:
     """Nothing was known of the register on that day: no value, and a reason."""
