@@ -205,7 +205,7 @@ def test_what_is_sent_empty_was_not_given_and_the_description_says_so(client: Cl
     for path, methods in described["paths"].items():
         for parameter in methods["get"].get("parameters", ()):
             schema = parameter["schema"]
-            may_be_empty = "anyOf" in schema or "" in schema.get("enum", [""]) and schema["type"] == "string"
+            may_be_empty = "anyOf" in schema or ("" in schema.get("enum", [""]) and schema["type"] == "string")
             assert may_be_empty or parameter.get("required"), (path, parameter["name"])
 
 
