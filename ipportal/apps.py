@@ -9,6 +9,7 @@ from django.db.models.signals import post_migrate
 
 PLUG_INS = (
     "accounts.signin.receivers",
+    "accounts.signin.tasks",
     "accounts.people.rules",
     "accounts.organisations.rules",
     "accounts.invitations.tasks",

@@ -30,6 +30,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "args": ["metrics.verify", "proof"],
     },
+    "forget sign-ins every night": {
+        "task": "jobs.order",
+        "schedule": crontab(hour=2, minute=40),
+        "args": ["accounts.forget", "forget"],
+    },
     "remove what nobody finished sending": {
         "task": "jobs.order",
         "schedule": crontab(minute=15),

@@ -15,6 +15,7 @@ from django.db import connections, transaction
 
 READ: Final = "SELECT"
 ADD: Final = "SELECT, INSERT"
+CLEAR: Final = "SELECT, DELETE"
 REDRAW: Final = "SELECT, INSERT, DELETE"
 WRITE: Final = "SELECT, INSERT, UPDATE"
 ALL: Final = "SELECT, INSERT, UPDATE, DELETE"
@@ -45,10 +46,10 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.membership": Grant(web=ALL, worker=ADD, reader=NOTHING),  # one given twice is folded when bodies merge
     "ipportal.invitation": Grant(web=WRITE, worker=WRITE, reader=NOTHING),  # the job that sends it makes its token
     "ipportal.role": Grant(),
-    "ipportal.signin": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
-    "ipportal.keptform": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
+    "ipportal.signin": Grant(web=ALL, worker=CLEAR, reader=NOTHING),
+    "ipportal.keptform": Grant(web=ALL, worker=CLEAR, reader=NOTHING),
     "ipportal.officeidentity": Grant(web=REDRAW, worker=NOTHING, reader=NOTHING),
-    "sessions.session": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
+    "sessions.session": Grant(web=ALL, worker=CLEAR, reader=NOTHING),
     # orders of work: pages place them, the worker does them and clears old ones away
     "ipportal.job": Grant(web=WRITE, worker=ALL, reader=NOTHING),
     # files: pages receive them, the worker checks and imports
@@ -87,7 +88,7 @@ GRANTS: Final[dict[str, Grant]] = {
     # second factors and failed sign-ins: written by the pages alone
     "mfa.authenticator": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
     "axes.accessattempt": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
-    "axes.accessattemptexpiration": Grant(web="SELECT, DELETE", worker=NOTHING, reader=NOTHING),
+    "axes.accessattemptexpiration": Grant(web=CLEAR, worker=NOTHING, reader=NOTHING),
     "axes.accessfailurelog": CLOSED,
     "axes.accesslog": CLOSED,
     # of the sign-in library, which looks for addresses of its own when somebody signs in; none is kept there

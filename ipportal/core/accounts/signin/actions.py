@@ -9,12 +9,13 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.signin import rules
-from ipportal.core.accounts.signin.models import End, KeptForm, OfficeIdentity, SignIn
+from ipportal.core.accounts.signin.models import KEPT_FOR, End, KeptForm, OfficeIdentity, SignIn
 from ipportal.core.audit.actions import SYSTEM, record
 from ipportal.core.kit.errors import Conflict
 from ipportal.core.kit.verdict import require
@@ -32,10 +33,7 @@ CODES_AT_A_TIME: Final = 4  # of one key at one moment: now, the one before, the
 
 @transaction.atomic
 def begin(request: HttpRequest, user: User) -> SignIn:
-    """The browser of the request is this person's from now on. What is long past is forgotten; the trail has it."""
-    long_ago = timezone.now() - REMEMBERED
-    SignIn.objects.filter(user=user, begun_at__lt=long_ago).delete()
-    KeptForm.objects.filter(user=user, kept_at__lt=long_ago).delete()
+    """The browser of the request is this person's from now on."""
     sign_in = SignIn.objects.create(
         user=user, ip=request.META.get("REMOTE_ADDR") or None, agent=request.headers.get("User-Agent", "")[:300]
     )
@@ -43,6 +41,18 @@ def begin(request: HttpRequest, user: User) -> SignIn:
     request.session.pop(rules.ENDED, None)
     record("signed in", by=user, thing=user)
     return sign_in
+
+
+@transaction.atomic
+def forget() -> dict[str, int]:
+    """What is past goes: sessions, sign-ins (the trail has them), and forms whose day is over."""
+    now = timezone.now()
+    past = {
+        "sessions": Session.objects.filter(expire_date__lt=now),
+        "sign_ins": SignIn.objects.filter(begun_at__lt=now - REMEMBERED),
+        "forms": KeptForm.objects.filter(kept_at__lt=now - KEPT_FOR),
+    }
+    return {name: rows.delete()[0] for name, rows in past.items()}
 
 
 def note_use(sign_in: SignIn) -> None:

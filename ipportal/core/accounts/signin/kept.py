@@ -6,7 +6,6 @@ and press again.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import secrets
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -16,7 +15,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from ipportal.core.accounts.signin import rules
-from ipportal.core.accounts.signin.models import KeptForm
+from ipportal.core.accounts.signin.models import KEPT_FOR, KeptForm
 from ipportal.core.kit.http import declared_methods
 from ipportal.core.kit.sealed import seal, unseal
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
 
 PARAMETER: Final = "kept"
-KEPT_FOR: Final = dt.timedelta(days=1)
 LONGEST: Final = 200_000  # characters of all fields together
 MOST: Final = 5  # forms of one person
 TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field

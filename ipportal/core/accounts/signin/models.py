@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.models import User
+
+KEPT_FOR: Final = dt.timedelta(days=1)
 
 
 class End(models.TextChoices):

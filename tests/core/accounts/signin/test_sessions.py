@@ -9,15 +9,20 @@ from typing import Any, Final
 
 import pytest
 from django.conf import LazySettings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.accounts.signin.models import KeptForm
 from ipportal.core.accounts.signin.models import SignIn as Row
+from ipportal.core.audit.actions import SYSTEM
+from ipportal.core.jobs import runner
+from ipportal.core.jobs.actions import claim, enqueue
 from ipportal.core.kit.sealed import unseal
 from ipportal.core.statistics.models import Population
 from tests import trail
+from tests.conftest import WORKER, role
 from tests.core.accounts.signin.conftest import PASSWORD, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +270,24 @@ def test_pages_of_the_signed_in_are_kept_by_no_cache(li: User, sign_in: SignIn, 
     assert "no-store" in answer["Cache-Control"]
     assert "private" in answer["Cache-Control"]
     assert "Cookie" in answer["Vary"]
+
+
+def test_by_night_what_is_past_is_forgotten_and_what_lasts_is_not(li: User, sun: User, sign_in: SignIn) -> None:
+    sign_in("li")
+    lasts = sign_in("sun")
+    for person, days in ((li, 8), (li, 2), (sun, 0)):
+        moment = timezone.now() - dt.timedelta(days=days)
+        KeptForm.objects.create(token=f"{person}-{days}", user=person, sealed="-", kept_at=moment)
+    Row.objects.filter(user=li).update(begun_at=timezone.now() - dt.timedelta(days=8))
+    Session.objects.exclude(pk=lasts.session.session_key).update(expire_date=timezone.now() - dt.timedelta(days=1))
+
+    with role(WORKER):
+        enqueue("accounts.forget", key="forget", by=SYSTEM)
+        job = claim("a worker")
+        assert job
+        runner.perform(job)
+
+    assert [str(form.user) for form in KeptForm.objects.all()] == ["sun"]
+    assert [row.user for row in Row.objects.all()] == [sun]
+    assert [row.pk for row in Session.objects.all()] == [lasts.session.session_key]
+    assert is_in(lasts)
