@@ -6,6 +6,7 @@ account by it, and a name or address that the service gives is never taken for o
 
 from __future__ import annotations
 
+import secrets
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -44,14 +45,18 @@ def require_offer() -> None:
 
 def send_there(request: HttpRequest, *, purpose: dict[str, str]) -> HttpResponse:
     """To the service, with a proof key and a nonce; raises one of FAILURES where it does not answer."""
-    request.session[PURPOSE] = purpose
-    answer: HttpResponse = _service(settings.OIDC_SERVER_URL).authorize_redirect(request, callback_address())
+    state = secrets.token_urlsafe()
+    request.session[PURPOSE] = purpose | {"state": state}
+    service = _service(settings.OIDC_SERVER_URL)
+    answer: HttpResponse = service.authorize_redirect(request, callback_address(), state=state)
     return answer
 
 
 def who_came_back(request: HttpRequest) -> tuple[Identity, dict[str, str]]:
     """By a signed token for us alone, and what they went for; raises one of FAILURES."""
     purpose = request.session.pop(PURPOSE)
+    if request.GET.get("state") != purpose["state"]:
+        raise ValueError("another way there was begun since")
     token: dict[str, Any] = _service(settings.OIDC_SERVER_URL).authorize_access_token(request)
     told = token["userinfo"]
     return Identity(told["iss"], told["sub"]), purpose

@@ -139,6 +139,17 @@ def test_an_answer_that_was_not_asked_for_opens_nothing(zhou: User, sign_in: Sig
     assert asked.get(f"{HERE}callback/?error=access_denied&state=x").status_code == 400
 
 
+def test_of_two_ways_begun_in_one_browser_the_later_counts(zhou: User, sign_in: SignIn, service: Service) -> None:
+    """An answer to the one is not taken for the purpose of the other."""
+    client = sign_in("zhou")
+    there = client.post(f"{HERE}connect/")["Location"]
+    client.post(f"{HERE}sign-in/")
+    back = urlsplit(requests.get(there, allow_redirects=False, timeout=5).headers["Location"])
+
+    assert client.get(f"{back.path}?{back.query}").status_code == 400
+    assert not OfficeIdentity.objects.exists()
+
+
 def test_while_the_service_is_down_the_page_says_so(zhou: User, settings: LazySettings, service: Service) -> None:
     settings.OIDC_SERVER_URL = "http://127.0.0.1:1"
 
