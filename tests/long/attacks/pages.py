@@ -10,7 +10,7 @@ from tests.long.attacks.tools import WAPITI, Row, called, cookies, run
 from tests.long.portal import Person, Portal
 
 MODULES: Final = "cookieflags,crlf,csp,csrf,exec,file,http_headers,permanentxss,redirect,sql,xss"  # none calls outside
-SECONDS: Final = "600"
+OF_THE_WALK, OF_A_MODULE = "150", "60"  # seconds; what is not tried within them is not tried
 LEFT_OUT: Final = ("/accounts/logout/", "/en/")  # it would sign itself out; the English pages are the same views
 
 
@@ -22,7 +22,8 @@ def scanned(portal: Portal, person: Person | None, folder: Path, *begin: str) ->
         WAPITI, "-u", f"{base}/", *(word for path in begin for word in ("-s", base + path)),
         *(word for path in LEFT_OUT for word in ("-x", base + path + "*")), "-m", MODULES, "-f", "json",
         "-o", str(report), "--scope", "folder", "--flush-session", "--max-links-per-page", "40", "-d", "4",
-        "--max-files-per-dir", "30", "--max-scan-time", SECONDS, "--store-session", str(folder), "--no-bugreport", *who,
+        "--max-files-per-dir", "30", "--max-scan-time", OF_THE_WALK, "--max-attack-time", OF_A_MODULE,
+        "--store-session", str(folder), "--no-bugreport", *who,
         folder=folder,
     )  # fmt: skip
     if not report.exists():
