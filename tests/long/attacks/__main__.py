@@ -1,6 +1,7 @@
 """Attacks a portal of its own with other people's tools, then one with holes; writes docs/results/DATE-attacks.md.
 
-`python -m tests.long.attacks api|sql|pages …` runs these tools only, and writes nothing.
+`python -m tests.long.attacks api|sql|pages … stranger|statistician|agency-a|auditor|admin …` runs these tools as these
+people only, and writes nothing; `holes` stands for the portal with holes.
 """
 
 from __future__ import annotations
@@ -20,14 +21,18 @@ from tests.long.attacks.tools import Row
 from tests.long.portal import ROOT, Person, Portal
 from tests.long.results import machine
 
+TOOLS: Final = {"api", "sql", "pages"}
+STRANGER, HOLED = "stranger", "holes"
+PEOPLE: Final = (STRANGER, *OF_THE_DESK)
+EVERYTHING: Final = {*TOOLS, *PEOPLE, HOLED}
 WALKED_AS: Final = ("statistician", "agency-a")
 HOLES: Final = ("/hole/?region=320100&q=1",)
 
 
 def of_the_portal(portal: Portal, folder: Path, chosen: set[str]) -> Iterator[Row]:
     """Each tool as a stranger, and as the roles that find something at the desk."""
-    people = [None, *(Person(portal, name) for name in OF_THE_DESK)]
-    for person in people:
+    for name in (name for name in PEOPLE if name in chosen):
+        person = None if name == STRANGER else Person(portal, name)
         if "api" in chosen:
             yield described(portal, person, folder)
         if "sql" in chosen:
@@ -53,7 +58,7 @@ def main(chosen: set[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="ipportal-attacks-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        for holed in (False, True):
+        for holed in (False, True) if HOLED in chosen else (False,):
             portal = Portal(
                 folder / f"state-{holed:d}", settings=f"{__package__}.holed" if holed else "ipportal.settings"
             )
@@ -63,7 +68,7 @@ def main(chosen: set[str]) -> int:
                     bad += not well
                     lines.append(line(row, holed=holed, well=well))
                     print(lines[-1], flush=True)
-    if chosen == TOOLS:
+    if chosen == EVERYTHING:
         write(lines, time.monotonic() - began)
     return 1 if bad else 0
 
@@ -82,7 +87,5 @@ def write(lines: list[str], seconds: float) -> None:
     (ROOT / "docs" / "results" / f"{today}-attacks.md").write_text(text, encoding="utf8")
 
 
-TOOLS: Final = {"api", "sql", "pages"}
-
 if __name__ == "__main__":
-    sys.exit(main(set(sys.argv[1:]) or TOOLS))
+    sys.exit(main(set(sys.argv[1:]) or EVERYTHING))
