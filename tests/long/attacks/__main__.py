@@ -45,7 +45,7 @@ def of_the_holes(portal: Portal, folder: Path, chosen: set[str]) -> Iterator[Row
     tools: dict[str, Callable[[], Row]] = {
         "api": lambda: described(portal, None, folder),
         "sql": lambda: injected(portal, None, folder, HOLES),
-        "pages": lambda: scanned(portal, None, folder, *HOLES),
+        "pages": lambda: scanned(portal, None, folder, *HOLES, scope="page"),
     }
     for name in chosen & tools.keys():
         yield tools[name]()

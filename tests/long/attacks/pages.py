@@ -21,14 +21,15 @@ EXPLAINED: Final = (
 LEFT_OUT: Final = ("/accounts/logout/", "/en/")  # it would sign itself out; the English pages are the same views
 
 
-def scanned(portal: Portal, person: Person | None, folder: Path, *begin: str) -> Row:
-    """No vulnerability of any kind."""
+def scanned(portal: Portal, person: Person | None, folder: Path, *begin: str, scope: str = "folder") -> Row:
+    """No vulnerability of any kind. The scope `page` looks at the first address alone."""
     base, report = f"http://127.0.0.1:{portal.port}", folder / f"wapiti-{called(person).replace(' ', '-')}.json"
     who = ["--header", f"Cookie: {cookies(person)}"] if person else []
+    start = begin[0] if scope == "page" else "/"
     said = run(
-        WAPITI, "-u", f"{base}/", *(word for path in begin for word in ("-s", base + path)),
+        WAPITI, "-u", base + start, *(word for path in begin for word in ("-s", base + path)),
         *(word for path in LEFT_OUT for word in ("-x", base + path + "*")), "-m", MODULES, "-f", "json",
-        "-o", str(report), "--scope", "folder", "--flush-session", "--max-links-per-page", "40", "-d", "4",
+        "-o", str(report), "--scope", scope, "--flush-session", "--max-links-per-page", "40", "-d", "4",
         "--max-files-per-dir", "30", "--max-scan-time", OF_THE_WALK, "--max-attack-time", OF_A_MODULE,
         "--store-session", str(folder), "--no-bugreport", *who,
         folder=folder,
@@ -44,7 +45,5 @@ def scanned(portal: Portal, person: Person | None, folder: Path, *begin: str) ->
     ]
     explained = {one for one in found if any(known in one for known in EXPLAINED)}
     crawled = told["infos"].get("crawled_pages_nbr", 0)
-    looked_at = (
-        f"{crawled} pages, modules {MODULES}; {len(explained)} findings explained beside the tool"
-    )
+    looked_at = f"{crawled} pages, modules {MODULES}; {len(explained)} findings explained beside the tool"
     return Row("wapiti", f"the pages as {called(person)}", looked_at, sorted(set(found) - explained))
