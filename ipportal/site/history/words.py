@@ -12,6 +12,7 @@ THINGS: Final[dict[str, Any]] = {
     "membership": _("membership"),
     "role": _("role"),
     "invitation": _("invitation"),
+    "officeidentity": _("identity at the office's sign-in service"),
     "importbatch": _("import file"),
     "release": _("release of figures"),
     "clock": _("the portal's clock"),
@@ -79,6 +80,9 @@ ACTS: Final[dict[str, Any]] = {
 }
 
 COLUMNS: Final[dict[str, Any]] = {
+    "issuer": _("sign-in service"),
+    "subject": _("identity there"),
+    "connected_at": _("connected at"),
     "withdrawn_at": _("withdrawn at"),
     "valid_until": _("until before"),
     "sent_at": _("sent at"),
