@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from ipportal.core.accounts.signin import office
 from ipportal.core.kit.clock import OFFICE_ZONE, now
 from ipportal.site.pages.display import Display, display_of
 
@@ -81,7 +82,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
             main_links=_main_links(request.path),
             demonstration=_demonstration(request) if settings.DEMO else "",
             signed_in=not public and getattr(request, "user", None) is not None and request.user.is_authenticated,
-            office_sign_in=settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
+            office_sign_in=office.name(),
         )
     }
 

@@ -33,13 +33,14 @@ class Identity(NamedTuple):
     subject: str
 
 
-def is_offered() -> bool:
-    return bool(settings.OIDC_SERVER_URL)
+def name() -> str:
+    """As people call it; empty where none is offered."""
+    return str(settings.OIDC_NAME) if settings.OIDC_SERVER_URL else ""
 
 
 def require_offer() -> None:
     """An address that nobody needs is not there."""
-    if not is_offered():
+    if not name():
         raise Http404
 
 

@@ -8,7 +8,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.base.views import AuthenticateView
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -35,7 +34,6 @@ class SignIn(LoginView):
         return _in_our_frame(super().get_context_data(**kwargs)) | {
             "next": target,
             "ended": why_ended(ended) if ended else "",
-            "office": settings.OIDC_NAME if office.is_offered() else "",
             "form_is_kept": target.startswith(reverse("kept-form", args=["-"]).rpartition("-")[0]),
         }
 

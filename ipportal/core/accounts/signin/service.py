@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.shortcuts import render
 from requests import RequestException
 
@@ -25,8 +24,8 @@ def at_the_service(request: HttpRequest, purpose: dict[str, str]) -> HttpRespons
 
 
 def no_answer(request: HttpRequest, failure: Exception) -> HttpResponse:
-    """What the service said goes into the log, with the number of the page."""
-    log.warning("the sign-in service: %s: %s", type(failure).__name__, failure)
+    """What the service said goes into the log, on one line, with the number of the page."""
+    log.warning("the sign-in service: %s: %r", type(failure).__name__, str(failure))
     return _not_signed_in(request, "no-answer", 503 if isinstance(failure, RequestException) else 400)
 
 
@@ -36,5 +35,4 @@ def is_nobody(request: HttpRequest) -> HttpResponse:
 
 
 def _not_signed_in(request: HttpRequest, because: str, status: int) -> HttpResponse:
-    context = {"office": settings.OIDC_NAME, "because": because}
-    return render(request, "account/office_refused.html", context, status=status)
+    return render(request, "account/office_refused.html", {"because": because}, status=status)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import LazySettings
 from django.test import Client
 
@@ -139,6 +140,21 @@ def test_an_answer_that_was_not_asked_for_opens_nothing(zhou: User, sign_in: Sig
     assert asked.get(f"{HERE}callback/?error=access_denied&state=x").status_code == 400
 
 
+def test_what_comes_back_writes_no_line_of_its_own_into_the_log(
+    service: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = Client()
+    state = parse_qs(urlsplit(client.post(f"{HERE}sign-in/")["Location"]).query)["state"][0]
+
+    told = {"state": state, "error": "access_denied", "error_description": "x\nINFO zhou signed in"}
+    assert client.get(f"{HERE}callback/", told).status_code == 400
+
+    said = [record.getMessage() for record in caplog.records if record.name.endswith("signin.service")]
+    assert len(said) == 1
+    assert "zhou signed in" in said[0]
+    assert "\n" not in said[0]
+
+
 def test_of_two_ways_begun_in_one_browser_the_later_counts(zhou: User, sign_in: SignIn, service: Service) -> None:
     """An answer to the one is not taken for the purpose of the other."""
     client = sign_in("zhou")
@@ -160,8 +176,6 @@ def test_while_the_service_is_down_the_page_says_so(zhou: User, settings: LazySe
 
 
 def test_the_second_factor_is_asked_for_as_well(zhou: User, sign_in: SignIn, service: Service) -> None:
-    from allauth.mfa.totp.internal.auth import TOTP
-
     connect(sign_in("zhou"))
     with role(WEB):
         TOTP.activate(zhou, "JBSWY3DPEHPK3PXP")
