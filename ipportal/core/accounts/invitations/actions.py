@@ -38,14 +38,18 @@ def invite(
     language: str,
     by: User,
 ) -> Invitation:
-    """Offer the role to whoever reads mail at the address. The message is a job, ordered here."""
+    """Offer the role to whoever reads mail at the address. The message is a job, ordered here; sent twice it is one."""
     require(rules.may_invite(by))
     if ends_on and ends_on <= max(begins_on, clock.today()):
         raise BadInput("ends-before-it-begins", _("The last day lies before the first."), field="ends_on")
     body = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     if body.is_merged:
         raise Conflict(_("This body was merged into another."))
-    if Invitation.objects.unanswered().filter(email__iexact=email, organisation=body, role=role).exists():
+    unanswered = Invitation.objects.unanswered().filter(email__iexact=email, organisation=body, role=role)
+    same = {"email": email, "begins_on": begins_on, "ends_on": ends_on, "language": language, "invited_by_id": by.pk}
+    if invited := unanswered.filter(**same).first():
+        return invited
+    if unanswered.exists():
         message = _("This address is invited to that role already. Send that invitation again, or withdraw it.")
         raise BadInput("invited-already", message, field="email")
     invitation = Invitation.objects.create(

@@ -51,9 +51,12 @@ def give_role(
     by: User,
     reason: str = "",
 ) -> Membership:
-    """The person holds the role for the body, from that day on and perhaps until one."""
+    """The person holds the role for the body, from that day on and perhaps until one. Sent twice it is given once."""
     person = _locked(person)
     require(rules.may_give_role(by, person))
+    same = {"organisation": organisation, "role": role, "begins_on": begins_on, "ends_on": ends_on}
+    if given := person.memberships.filter(**same, begins_on__gte=clock.today()).first():
+        return given
     with because(reason):
         held = hold(person, organisation, role, begins_on=begins_on, ends_on=ends_on)
     record("role given", by=by, thing=person, reason=reason, **told(held))

@@ -47,7 +47,7 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         if invited := attempt(form, lambda: actions.invite(by=asking(request), **data)):
-            messages.success(request, _("%(email)s is invited; the message is on its way.") % {"email": invited.email})
+            messages.success(request, _told(invited) % {"email": invited.email})
             return redirect("people:invitation-list")
     context = {
         "form": form,
@@ -57,6 +57,13 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "site/people/invitations/invitation_new.html", context, status=status)
+
+
+def _told(invited: Invitation) -> str:
+    """The same form sent once more may find its message gone already."""
+    if invited.sent_at:
+        return _("%(email)s is invited.")
+    return _("%(email)s is invited; the message is on its way.")
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
