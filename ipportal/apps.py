@@ -13,6 +13,7 @@ PLUG_INS = (
     "accounts.people.rules",
     "accounts.organisations.rules",
     "accounts.invitations.tasks",
+    "workdays.loading",
     "intake.handing",
     "intake.tasks",
     "metrics.tasks",

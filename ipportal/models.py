@@ -19,6 +19,7 @@ from ipportal.core.metrics.models import (
 from ipportal.core.metrics.releases.models import Release, ReleasedValue
 from ipportal.core.regions.models import Region, RegionChange
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
+from ipportal.core.workdays.models import HolidayNotice, SpecialDay
 
 __all__ = [
     "ChangeSet",
@@ -29,6 +30,7 @@ __all__ = [
     "Event",
     "Figure",
     "FigureYear",
+    "HolidayNotice",
     "ImportBatch",
     "ImportRow",
     "Invitation",
@@ -48,5 +50,6 @@ __all__ = [
     "Role",
     "Run",
     "SignIn",
+    "SpecialDay",
     "User",
 ]

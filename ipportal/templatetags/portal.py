@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.dates import WEEKDAYS
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -138,6 +139,18 @@ def day_name(day: dt.date | None) -> str:
     if reads_chinese():
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@register.filter
+def iso_day(day: dt.date) -> str:
+    """2025-12-31, as addresses have it."""
+    return day.isoformat()
+
+
+@register.filter
+def weekday_name(day: dt.date) -> str:
+    """Saturday, 星期六."""
+    return str(WEEKDAYS[day.weekday()])
 
 
 @register.filter

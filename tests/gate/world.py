@@ -52,6 +52,7 @@ KNOWN: Final[dict[str, Any]] = {
     "code": "2025-12.r1",
     "pk": 1,
     "year": 2024,
+    "day": "2024-10-01",
     "person": OFFICE,
     "organisation": OFFICE,
     "gone": OFFICE + 2,

@@ -38,6 +38,8 @@ TRACKED: Final[dict[str, Tracked]] = {
     "ipportal.importbatch": Tracked(("file_name",), unseen=("causes", "seconds")),
     "ipportal.release": Tracked(("code",)),
     "ipportal.clock": Tracked(("stands_at",)),
+    "ipportal.holidaynotice": Tracked(("number",), operations=REWRITING),
+    "ipportal.specialday": Tracked(("day", "name_zh"), operations=REWRITING),
     "ipportal.region": Tracked(("name_zh",), operations=REWRITING),
     "ipportal.regionchange": Tracked(("former_id", "successor_id"), operations=REWRITING),
     "ipportal.population": Tracked(("region_id", "year"), operations=REWRITING),

@@ -48,6 +48,8 @@ VISIBILITY: Final[dict[str, str]] = {
     # facts that anybody may know
     "ipportal.region": PUBLIC,
     "ipportal.regionchange": PUBLIC,
+    "ipportal.holidaynotice": PUBLIC,
+    "ipportal.specialday": PUBLIC,
     "ipportal.population": PUBLIC,
     "ipportal.officialvalue": PUBLIC,
     "ipportal.correction": PUBLIC,

@@ -59,6 +59,9 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.region": Grant(),
     "ipportal.regionchange": Grant(),
     "ipportal.clock": Grant(worker=ALL),
+    # the calendar of working days comes with the product; officials add what is announced and put it right
+    "ipportal.holidaynotice": Grant(web=ADD),
+    "ipportal.specialday": Grant(web=ALL),
     # published facts: printed values are kept, a correction stands beside them
     "ipportal.population": Grant(web=ADD, worker=ADD),
     "ipportal.officialvalue": Grant(web=WRITE, worker=WRITE),

@@ -26,9 +26,9 @@ UNUSABLE: Final = 2
 # What comes with the product, what keeps real rows beside those of the demonstration, and the trail, which only grows.
 KEPT: Final = frozenset(
     {
-        "ipportal.dataversion", "ipportal.definitionversion", "ipportal.event", "ipportal.invitation",
-        "ipportal.membership", "ipportal.organisation", "ipportal.region", "ipportal.regionchange", "ipportal.role",
-        "ipportal.user",
+        "ipportal.dataversion", "ipportal.definitionversion", "ipportal.event", "ipportal.holidaynotice",
+        "ipportal.invitation", "ipportal.membership", "ipportal.organisation", "ipportal.region",
+        "ipportal.regionchange", "ipportal.role", "ipportal.specialday", "ipportal.user",
     }
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.models import Run
 from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.core.statistics.rules import may_correct_population
+from ipportal.core.workdays.rules import may_keep_calendar
 from ipportal.site.pages.rules import may_recompute
 from ipportal.templatetags.portal import local_time
 
@@ -56,6 +57,7 @@ def desk(user: User) -> dict[str, Any]:
         "may_correct_population": may_correct_population(user),
         "today_month": str(last_closed_month()),
         "may_keep_people": may_keep_people(user),
+        "may_keep_calendar": may_keep_calendar(user),
         "may_audit": holds(user, AUDITOR),
         "memberships": user.memberships.in_force(clock.today()).select_related("organisation", "role"),
     } | calculations()

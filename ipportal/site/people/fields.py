@@ -1,4 +1,4 @@
-"""Fields that several forms share: a body by name or code, a role, a day, the last day of a time."""
+"""Fields that several forms share: a body by name or code, a role, the last day of a time."""
 
 from __future__ import annotations
 
@@ -11,17 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from ipportal.core.accounts.models import Organisation, Role
 from ipportal.core.kit import clock, identifiers, text
 from ipportal.core.kit.errors import Fault
+from ipportal.core.kit.fields import DayField
 
 MOST_OFFERED: Final = 500
-REASON_LENGTH: Final = 300
-
-
-class DayField(forms.DateField):
-    """YYYY-MM-DD, in whichever language the page is."""
-
-    def __init__(self, **more: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], **more)
 
 
 class LastDayField(DayField):
@@ -75,9 +67,3 @@ def role_choices(empty: Any = None) -> list[tuple[str, Any]]:
     """The roles by their titles in the reader's language."""
     choices: list[tuple[str, Any]] = [(role.code, role.title) for role in Role.objects.all()]
     return [("", empty), *choices] if empty is not None else choices
-
-
-def reason_field(**more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=_("Reason"), max_length=REASON_LENGTH, help_text=_("Kept in the change history"), **more
-    )

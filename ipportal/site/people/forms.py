@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.kit import clock, text
-from ipportal.site.people.fields import BodyField, DayField, LastDayField, reason_field, role_choices
+from ipportal.core.kit.fields import DayField, reason_field
+from ipportal.site.people.fields import BodyField, LastDayField, role_choices
 
 
 class RoleForm(forms.Form):

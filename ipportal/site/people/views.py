@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ipportal.core.accounts.frame import asking, attempt, crumbs, narrowed, page_of, posted
 from ipportal.core.accounts.models import Membership, Role, User
 from ipportal.core.accounts.people import actions, rules
 from ipportal.core.accounts.signin.proof import proved
@@ -25,7 +26,6 @@ from ipportal.core.kit.verdict import Verdict, require
 from ipportal.site.people.fields import names_of_bodies
 from ipportal.site.people.filters import PersonFilter
 from ipportal.site.people.forms import EndForm, ReasonForm, RoleForm
-from ipportal.site.people.frame import asking, attempt, crumbs, narrowed, page_of, posted
 
 SOME: Final = 5  # names that stand beside a role in the list
 

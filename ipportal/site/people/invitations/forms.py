@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.models import User
 from ipportal.core.kit import clock, text
-from ipportal.site.people.fields import BodyField, DayField, LastDayField, role_choices
+from ipportal.core.kit.fields import DayField
+from ipportal.site.people.fields import BodyField, LastDayField, role_choices
 
 
 class InvitationForm(forms.Form):

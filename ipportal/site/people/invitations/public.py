@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ipportal.core.accounts.frame import asking, attempt, posted
 from ipportal.core.accounts.invitations import actions, rules
 from ipportal.core.accounts.invitations.models import Invitation
-from ipportal.site.people.frame import asking, attempt, posted
 from ipportal.site.people.invitations.forms import AccountForm
 
 if TYPE_CHECKING:

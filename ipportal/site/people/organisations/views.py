@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ipportal.core.accounts.frame import asking, attempt, crumbs, narrowed, page_of, posted
 from ipportal.core.accounts.models import Organisation
 from ipportal.core.accounts.organisations import actions, rules
 from ipportal.core.accounts.organisations.moving import pointing_at
@@ -20,7 +21,6 @@ from ipportal.core.kit.gate import shows
 from ipportal.core.kit.text import clean
 from ipportal.core.kit.verdict import require
 from ipportal.site.pages.doubts import marks, unseen
-from ipportal.site.people.frame import asking, attempt, crumbs, narrowed, page_of, posted
 from ipportal.site.people.organisations.filters import OrganisationFilter
 from ipportal.site.people.organisations.forms import MergeForm, OrganisationForm
 from ipportal.site.people.organisations.twins import MOST_SHOWN, look_alikes

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from ipportal.core.accounts.frame import asking, attempt, crumbs, posted
 from ipportal.core.accounts.leaving import actions as leaving
 from ipportal.core.accounts.leaving import registry, rules
 from ipportal.core.accounts.models import Organisation, User
@@ -15,7 +16,6 @@ from ipportal.core.accounts.organisations.rules import visible_to
 from ipportal.core.accounts.people.actions import change_profile
 from ipportal.core.kit import clock
 from ipportal.core.kit.gate import shows
-from ipportal.site.people.frame import asking, attempt, crumbs, posted
 from ipportal.site.people.profile.forms import LeaveForm, ProfileForm
 
 

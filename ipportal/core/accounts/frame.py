@@ -1,4 +1,4 @@
-"""What the pages about people share: who asks, the way back, lists in pages, and faults that an action found."""
+"""What pages for signed-in people share: who asks, the way back, lists in pages, faults that an action found."""
 
 from __future__ import annotations
 

@@ -1,0 +1,5 @@
+"""The people of the demonstration."""
+
+from tests.people import cast
+
+__all__ = ["cast"]
