@@ -14,6 +14,7 @@ PLUG_INS = (
     "accounts.organisations.rules",
     "accounts.invitations.tasks",
     "workdays.loading",
+    "letters.tasks",
     "intake.handing",
     "intake.tasks",
     "metrics.tasks",
@@ -36,3 +37,4 @@ class PortalConfig(AppConfig):
         for plug_in in PLUG_INS:
             import_module(f"ipportal.core.{plug_in}")
         import_module("ipportal.site.history.rules")
+        import_module("ipportal.site.people.invitations.reminding")

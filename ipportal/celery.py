@@ -35,6 +35,16 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=2, minute=40),
         "args": ["accounts.forget", "forget"],
     },
+    "remind in the morning": {
+        "task": "jobs.order",
+        "schedule": crontab(hour=8, minute=0),
+        "args": ["letters.remind", "reminders"],
+    },
+    "send the mail of the day": {
+        "task": "jobs.order",
+        "schedule": crontab(hour=8, minute=30),
+        "args": ["letters.digest", "digest"],
+    },
     "remove what nobody finished sending": {
         "task": "jobs.order",
         "schedule": crontab(minute=15),

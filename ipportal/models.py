@@ -7,6 +7,7 @@ from ipportal.core.audit.models import ChangeSet, Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.jobs.models import Job
 from ipportal.core.kit.models import Clock
+from ipportal.core.letters.models import Follow, Letter, Message, Preference, Reminder
 from ipportal.core.metrics.models import (
     DataVersion,
     DefinitionVersion,
@@ -30,6 +31,7 @@ __all__ = [
     "Event",
     "Figure",
     "FigureYear",
+    "Follow",
     "HolidayNotice",
     "ImportBatch",
     "ImportRow",
@@ -38,15 +40,19 @@ __all__ = [
     "KeptForm",
     "LedgerEntry",
     "LedgerLine",
+    "Letter",
     "Membership",
     "OfficeIdentity",
+    "Message",
     "OfficialValue",
     "Organisation",
     "Population",
+    "Preference",
     "Region",
     "RegionChange",
     "Release",
     "ReleasedValue",
+    "Reminder",
     "Role",
     "Run",
     "SignIn",

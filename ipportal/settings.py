@@ -90,6 +90,7 @@ TEMPLATES = [
                 "ipportal.templatetags.portal",
                 "ipportal.templatetags.history",
                 "ipportal.templatetags.kept",
+                "ipportal.templatetags.letters",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
             ],

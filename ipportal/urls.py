@@ -24,6 +24,7 @@ urlpatterns = [
         path("", include("ipportal.site.people.urls")),
         path("", include("ipportal.core.intake.urls")),
         path("", include("ipportal.core.workdays.urls")),
+        path("", include("ipportal.core.letters.urls")),
         path("", include("ipportal.site.history.urls")),
         prefix_default_language=False,
     ),

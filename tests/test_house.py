@@ -28,6 +28,8 @@ from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.gate import GATED, VISIBILITY, Shown, gates, shown_by
 from ipportal.core.kit.periods import Month
+from ipportal.core.letters.kinds import both, followable
+from ipportal.core.letters.models import Follow, Letter, Message
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.models import Figure
 from tests.conftest import WORKER, role
@@ -188,6 +190,9 @@ PAGE_LISTS = {
     "people:organisation-list": "administrator",
     "people:invitation-list": "administrator",
     "people:role-list": "administrator",
+    "letters:letter-list": "official",
+    "letters:message-list": "nominator",
+    "letters:follow-list": "nominator",
 }
 
 
@@ -201,8 +206,21 @@ def three_rows() -> Callable[[int], None]:
                 ImportBatch(kind="patents", file_name=f"{n}.csv", size=1, uploaded_by="li") for n in range(count)
             )
         _people(count)
+        _letters(count)
 
     return add
+
+
+def _letters(count: int) -> None:
+    """One held, and for everybody a message and something to follow."""
+    followable("a thing of the house", lambda _user, key: key)
+    for n in range(count):
+        name = f"{count}-{n}.csv"
+        Letter.objects.create(purpose="office", to_address="li@example.cn", subject=name, body=name, state="held")
+        for person in User.objects.filter(username="li"):
+            facts = {"stage": "due", "title": both(name, name), "due": {"day": "2026-01-20"}}
+            Message.objects.create(user=person, kind="unanswered invitation", params=facts)
+            Follow.objects.create(user=person, about_label="a thing of the house", about_key=name)
 
 
 def _people(count: int) -> None:

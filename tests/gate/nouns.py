@@ -19,6 +19,7 @@ from ipportal.core.accounts.signin.models import KeptForm, OfficeIdentity, SignI
 from ipportal.core.audit.models import Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.kit.sealed import seal
+from ipportal.core.letters.models import Follow, Letter, Message, Preference
 from ipportal.core.metrics.releases.models import Release
 from patents.register.models import Patent
 from tests.conftest import role
@@ -107,6 +108,22 @@ NOUNS: Final = (
         {"name": WORD, "kind": "bank", "region_id": "320500"},
         {"name": f"{WORD}二", "kind": "university"},
     ),
+    Noun(
+        Letter,
+        {"purpose": "office", "to_address": f"{KEY}@example.cn", "subject": WORD, "body": WORD, "state": "held",
+         "written_by": WORD},
+        {"subject": f"{WORD}二", "reason": WORD},
+    ),
+    Noun(
+        Message,
+        {"user": the_reviewer, "kind": "unanswered invitation",
+         "params": {"stage": "due", "title": {"zh": WORD, "en": WORD}, "due": {"day": "2026-01-20"}}},
+        {"read_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)},
+    ),
+    Noun(Preference, {"user": the_reviewer, "kind": "unanswered invitation", "delivery": "portal"},
+         {"delivery": "at_once"}),
+    Noun(Follow, {"user": the_reviewer, "about_label": "ipportal.release", "about_key": WORD},
+         {"since": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)}),
     Noun(
         Invitation,
         {"email": f"{KEY}@example.cn", "role_id": "nominator", "begins_on": dt.date(2026, 1, 1),

@@ -19,6 +19,7 @@ from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Membership, Organisation, User
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.http import is_open
+from ipportal.core.letters.models import Letter
 from ipportal.site.pages.cache import shelf
 from tests.gate.nouns import KEY, OFFICE, WORD
 
@@ -61,6 +62,8 @@ KNOWN: Final[dict[str, Any]] = {
     "role": "official",
     "token": "unknown",
     "number": KEY - 1,  # nobody's
+    "letter": OFFICE,
+    "message": OFFICE,  # nobody's
 }
 STRANGE: Final = {
     "token": WORD,
@@ -71,6 +74,8 @@ STRANGE: Final = {
     "person": KEY,
     "organisation": KEY,
     "invitation": KEY,
+    "letter": KEY,
+    "message": KEY,
 }
 KINDS: Final = {
     "template": "population",
@@ -204,6 +209,9 @@ def _known_people() -> None:
     Invitation(
         pk=OFFICE, email="li@example.cn", organisation=body, expires_at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC), **since
     ).save(force_insert=True)
+    Letter(pk=OFFICE, purpose="office", to_user=person, subject="某事", body="某事", state="held").save(
+        force_insert=True
+    )
 
 
 def _plain(body: bytes) -> bytes:

@@ -37,6 +37,12 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.signin": GATED,
     "ipportal.keptform": GATED,
     "ipportal.officeidentity": GATED,
+    # what people are told is theirs; letters of the office are the officials', operators see how each left
+    "ipportal.letter": GATED,
+    "ipportal.message": GATED,
+    "ipportal.preference": GATED,
+    "ipportal.follow": GATED,
+    "ipportal.reminder": INSIDE,
     # how the portal works
     "ipportal.changeset": INSIDE,
     "ipportal.clock": INSIDE,

@@ -52,6 +52,12 @@ GRANTS: Final[dict[str, Grant]] = {
     "sessions.session": Grant(web=ALL, worker=CLEAR, reader=NOTHING),
     # orders of work: pages place them, the worker does them and clears old ones away
     "ipportal.job": Grant(web=WRITE, worker=ALL, reader=NOTHING),
+    # what people are told: rooms tell by page or job, the worker mails; reminders are the worker's
+    "ipportal.letter": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.message": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.preference": Grant(web=WRITE, reader=NOTHING),
+    "ipportal.follow": Grant(web=ALL, reader=NOTHING),
+    "ipportal.reminder": Grant(worker=ADD, reader=NOTHING),
     # files: pages receive them, the worker checks and imports
     "ipportal.importbatch": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
     "ipportal.importrow": Grant(worker=ALL, reader=NOTHING),

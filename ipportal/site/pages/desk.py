@@ -18,6 +18,7 @@ from ipportal.core.jobs import registry as jobs
 from ipportal.core.jobs.models import Job, State
 from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput
+from ipportal.core.letters.rules import may_see_letters
 from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.models import Run
 from ipportal.core.metrics.releases.rules import may_see_unpublished
@@ -58,6 +59,7 @@ def desk(user: User) -> dict[str, Any]:
         "today_month": str(last_closed_month()),
         "may_keep_people": may_keep_people(user),
         "may_keep_calendar": may_keep_calendar(user),
+        "may_see_letters": may_see_letters(user),
         "may_audit": holds(user, AUDITOR),
         "memberships": user.memberships.in_force(clock.today()).select_related("organisation", "role"),
     } | calculations()

@@ -59,7 +59,8 @@ def test_a_day_is_put_right_and_taken_out_with_a_reason_that_stays(official: Cli
     assert official.post(path, facts | {"reason": "extended"}).status_code == 302
     assert not is_working_day(dt.date(2026, 10, 10)).is_working
     (changed,) = trail.entries(action="changed", object_kind="specialday")
-    assert (changed.reason, changed.before["kind"], changed.after["kind"]) == ("extended", "make_up_workday", "holiday")
+    before, after = changed.before or {}, changed.after or {}
+    assert (changed.reason, before["kind"], after["kind"]) == ("extended", "make_up_workday", "holiday")
 
     assert official.post(f"{path}take-out/", {"reason": ""}).status_code == 422
     assert official.post(f"{path}take-out/", {"reason": "entered twice"}).status_code == 302

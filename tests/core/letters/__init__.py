@@ -1,0 +1,1 @@
+"""Letters, messages, reminders, and who follows what."""
