@@ -15,6 +15,7 @@ PLUG_INS = (
     "accounts.invitations.tasks",
     "workdays.loading",
     "letters.tasks",
+    "search.tasks",
     "intake.handing",
     "intake.tasks",
     "metrics.tasks",
@@ -38,3 +39,4 @@ class PortalConfig(AppConfig):
             import_module(f"ipportal.core.{plug_in}")
         import_module("ipportal.site.history.rules")
         import_module("ipportal.site.people.invitations.reminding")
+        import_module("ipportal.site.search.sources")

@@ -19,6 +19,7 @@ from ipportal.core.metrics.models import (
 )
 from ipportal.core.metrics.releases.models import Release, ReleasedValue
 from ipportal.core.regions.models import Region, RegionChange
+from ipportal.core.search.models import Document
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
 from ipportal.core.workdays.models import HolidayNotice, SpecialDay
 
@@ -28,6 +29,7 @@ __all__ = [
     "Correction",
     "DataVersion",
     "DefinitionVersion",
+    "Document",
     "Event",
     "Figure",
     "FigureYear",

@@ -19,6 +19,7 @@ urlpatterns = [
         path("", include("ipportal.site.pages.urls")),
         path("accounts/", include("ipportal.core.accounts.signin.urls")),
         path("figures/", include("ipportal.site.dashboards.urls")),
+        path("search/", include("ipportal.site.search.urls")),
         path("desk/", include("ipportal.site.dashboards.desk_urls")),
         path("desk/populations/", include("ipportal.site.populations.urls")),
         path("", include("ipportal.site.people.urls")),

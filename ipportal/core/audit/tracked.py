@@ -57,6 +57,7 @@ ELSEWHERE: Final[dict[str, str]] = {
     "ipportal.message": "what a person was told, written once; of it only being read is noted",
     "ipportal.follow": "a list that everybody keeps for themselves",
     "ipportal.reminder": "only grows: which stage went out when",
+    "ipportal.document": "made from what rooms show; a job makes it anew",
     "ipportal.correction": "only grows, by change set",
     "ipportal.definitionversion": "only grows: a new text is a new row",
     "ipportal.job": "an order of work says who gave it and how it ended",

@@ -54,6 +54,7 @@ VISIBILITY: Final[dict[str, str]] = {
     # facts that anybody may know
     "ipportal.region": PUBLIC,
     "ipportal.regionchange": PUBLIC,
+    "ipportal.document": PUBLIC,  # rooms give only what anybody may see
     "ipportal.holidaynotice": PUBLIC,
     "ipportal.specialday": PUBLIC,
     "ipportal.population": PUBLIC,

@@ -68,6 +68,8 @@ GRANTS: Final[dict[str, Grant]] = {
     # the calendar of working days comes with the product; officials add what is announced and put it right
     "ipportal.holidaynotice": Grant(web=ADD),
     "ipportal.specialday": Grant(web=ALL),
+    # the index of the search is the worker's
+    "ipportal.document": Grant(worker=ALL),
     # published facts: printed values are kept, a correction stands beside them
     "ipportal.population": Grant(web=ADD, worker=ADD),
     "ipportal.officialvalue": Grant(web=WRITE, worker=WRITE),

@@ -73,8 +73,15 @@ def _allowed(wish: str, *, essential: bool) -> str:
 def _mail(message: Message) -> None:
     person = message.user
     subject, body = mail_of(person, [message])
-    facts = {"subject": subject, "body": body, "language": person.language}
-    write_letter(MESSAGE, to=person, about=message.about, key=str(message.pk), **facts)
+    write_letter(
+        MESSAGE,
+        to=person,
+        subject=subject,
+        body=body,
+        language=person.language,
+        about=message.about,
+        key=str(message.pk),
+    )
     message.mailed_at = clock.now()
     message.save(update_fields=["mailed_at"])
 

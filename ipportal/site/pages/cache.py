@@ -79,10 +79,11 @@ def data_version() -> tuple[int, dt.date] | None:
     return row
 
 
-def public_page(*, reads: Sequence[str] = ()) -> Callable[[View[P]], View[P]]:
+def public_page(*, reads: Sequence[str] = (), keeps: bool = True) -> Callable[[View[P]], View[P]]:
     """A page anyone may see. `reads` names the parameters it looks at; all others are ignored and not repeated.
 
-    Kept by address, language, display switches, data version and day. Without a data version nothing is kept.
+    Kept by address, language, display switches, data version and day. Without a data version nothing is kept, nor
+    where a page says so: one that everybody asks something else, or that moves without the data.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -93,7 +94,7 @@ def public_page(*, reads: Sequence[str] = ()) -> Callable[[View[P]], View[P]]:
             query = _query(request, reads)
             mark_public(request, query)
             request.GET = QueryDict(query)
-            version = data_version()
+            version = data_version() if keeps else None
             key = (request.path, query, get_language(), display_of(request), version)
             kept = shelf.get(key) if version is not None else None
             if kept is None:

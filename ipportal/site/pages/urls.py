@@ -28,5 +28,4 @@ urlpatterns = [
     path("patents/finance/", public.not_built, name="finance"),
     path("notices/", public.not_built, name="notices"),
     path("opendata/", public.not_built, name="opendata"),
-    path("search/", public.not_built, name="search"),
 ]

@@ -45,7 +45,7 @@ def invited(cast: Cast, stand_at: Stand) -> Callable[[str, str], Invitation]:
 
 def remind() -> int:
     with role(WORKER):
-        return int((tasks.remind(None) or {})["people"])  # type: ignore[arg-type]  # it has no stages to tell of
+        return int((tasks.remind(None) or {})["people"])
 
 
 def told_on(stand_at: Stand, first: str, last: str) -> list[tuple[str, str, str]]:

@@ -1,0 +1,1 @@
+"""The search page: results by kind, suggestions, and ways on where nothing is found."""
