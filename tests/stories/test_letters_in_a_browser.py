@@ -54,10 +54,10 @@ def test_a_letter_waits_until_it_is_sent_and_then_arrives(accounts: None, stack:
     visit.click(page.get_by_role("link", name=say("撰写信函", "Write a letter")))
     visit.write(page.get_by_label(say("收件人", "To"), exact=True), "agency-a")
     visit.write(page.get_by_label(say("主题", "Subject")), "Report")
-    visit.write(page.get_by_label(say("正文", "Text")), "Pleese come.")
+    visit.write(page.get_by_role("textbox", name=say("正文", "Text")), "Pleese come.")
     visit.check("new")
     visit.click(page.get_by_role("button", name=say("保存为待发", "Hold the letter")))
-    visit.write(page.get_by_label(say("正文", "Text")), "Please come.")
+    visit.write(page.get_by_role("textbox", name=say("正文", "Text")), "Please come.")
     visit.click(page.get_by_role("button", name=say("保存", "Save"), exact=True))
     visit.check("held")
     assert Letter.objects.get().state == "held"
@@ -92,11 +92,11 @@ def test_a_reminder_is_read_and_from_then_on_comes_as_it_is_wanted(accounts: Non
     visit.check("read")
 
     visit.click(page.get_by_role("link", name=say("消息设置", "How I am told")).first)
-    visit.choose(page.get_by_label(say("无人回应的邀请", "Invitations that nobody answers")), "at_once")
+    visit.choose(page.get_by_label(say("无人回应的邀请", "Invitations that nobody answers")), "portal")
     visit.check("wishes")
     visit.click(page.get_by_role("button", name=say("保存", "Save"), exact=True))
     assert say("已保存", "saved") in page.get_by_role("status").first.inner_text()
-    assert Preference.objects.get().delivery == "at_once"
+    assert Preference.objects.get().delivery == "portal"
 
 
 def test_an_official_puts_down_the_next_year_of_the_calendar(accounts: None, stack: Stack, visit: Visit) -> None:
@@ -110,8 +110,8 @@ def test_an_official_puts_down_the_next_year_of_the_calendar(accounts: None, sta
     page.go_back()
     visit.click(page.get_by_role("link", name=say("添加通知", "Add a notice")))
     visit.write(page.get_by_label(say("通知文号", "Number of the notice")), "No. 9")
-    visit.write(page.get_by_label(say("标题", "Title")), "Holidays of 2027")
-    page.get_by_label(say("发布日期", "Published on")).fill("2026-02-01")
+    visit.write(page.get_by_label(say("名称", "Title")), "Holidays of 2027")
+    page.get_by_label(say("公布日期", "Published on")).fill("2026-02-01")
     visit.check("notice")
     visit.click(page.get_by_role("button", name=say("保存", "Save"), exact=True))
     page.wait_for_url("**/calendar/2027/")

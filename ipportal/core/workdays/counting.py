@@ -98,16 +98,15 @@ class Calendar:
         while left:
             found += step
             left -= self.works_on(found)
-        return Reached(found, self._unpublished(*sorted((day, found))))
+        return Reached(found, self._unpublished(*sorted((day + step, found))))
 
     def between(self, start: dt.date, end: dt.date) -> Counted:
         """Working days after `start` up to and with `end`; negative where `end` lies before."""
         _refuse_too_long((end - start).days // 2)
-        if end < start:
-            count = -sum(map(self.works_on, _days(end, start - ONE_DAY)))
-        else:
-            count = sum(map(self.works_on, _days(start + ONE_DAY, end)))
-        return Counted(count, self._unpublished(*sorted((start, end))))
+        if start == end:
+            return Counted(0)
+        first, last, sign = (start + ONE_DAY, end, 1) if start < end else (end, start - ONE_DAY, -1)
+        return Counted(sign * sum(map(self.works_on, _days(first, last))), self._unpublished(first, last))
 
     def end_of_period(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -31,11 +31,14 @@ def cast(cast_of_the_demonstration: Cast) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def kind() -> None:
-    """Plugged in as a room does it."""
+def kind() -> Iterator[None]:
+    """Plugged in as a room does it, and out again."""
     kinds.message_kind(KIND, "Things", "%(who)s did %(what)s", delivery=Delivery.DAILY)
     kinds.message_kind("essential", "Essential", "must be known", essential=True, delivery=Delivery.PORTAL)
     kinds.shown_at("thing", lambda key: f"/things/{key}/")
+    yield
+    for code in (KIND, "essential"):
+        kinds._kinds.pop(code)
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ def test_a_year_that_nobody_announced_is_named_and_never_guessed() -> None:
     assert is_working_day(dt.date(2027, 10, 1)).unpublished
     assert working_days_between(dt.date(2026, 12, 1), dt.date(2028, 1, 3)).unpublished.years == (2027, 2028)
     assert not add_working_days(dt.date(2026, 12, 29), 1).unpublished
+    assert not working_days_between(dt.date(2014, 12, 31), dt.date(2015, 12, 31)).unpublished
     with translation.override("en"):
         assert str(found.unpublished).startswith("The holidays of 2027 are not yet published")
     with translation.override("zh-hans"):

@@ -17,7 +17,7 @@ MAIN_EN = ["Home", "Measures", "Cultivation centres", "Patent awards", "Pledge f
 
 
 def main_links(body: str) -> list[str]:
-    navigation = re.search(r'<nav class="main-links".*?</nav>', body, re.DOTALL)
+    navigation = re.search(r'<nav aria-label="(主导航|Main)".*?</nav>', body, re.DOTALL)
     assert navigation
     return re.findall(r">([^<>]+)</a>", navigation[0])
 
