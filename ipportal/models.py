@@ -22,19 +22,37 @@ from ipportal.core.regions.models import Region, RegionChange
 from ipportal.core.search.models import Document
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
 from ipportal.core.workdays.models import HolidayNotice, SpecialDay
+from ipportal.core.submissions.attachments.models import Attachment
+from ipportal.core.submissions.models import (
+    Comment,
+    Decision,
+    DraftField,
+    FormVersion,
+    OtherText,
+    Party,
+    ReceiptCounter,
+    Signature,
+    Submission,
+    Version,
+)
 
 __all__ = [
+    "Attachment",
     "ChangeSet",
     "Clock",
+    "Comment",
     "Correction",
     "DataVersion",
+    "Decision",
     "DefinitionVersion",
     "Document",
+    "DraftField",
     "Event",
     "Figure",
     "FigureYear",
     "Follow",
     "HolidayNotice",
+    "FormVersion",
     "ImportBatch",
     "ImportRow",
     "Invitation",
@@ -48,8 +66,11 @@ __all__ = [
     "Message",
     "OfficialValue",
     "Organisation",
+    "OtherText",
+    "Party",
     "Population",
     "Preference",
+    "ReceiptCounter",
     "Region",
     "RegionChange",
     "Release",
@@ -59,5 +80,8 @@ __all__ = [
     "Run",
     "SignIn",
     "SpecialDay",
+    "Signature",
+    "Submission",
     "User",
+    "Version",
 ]

@@ -207,6 +207,7 @@ MEDIA_ROOT = STATE_DIR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 150_000_000)
+ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 20_000_000)  # of one file beside a form
 FILE_UPLOAD_HANDLERS = ["ipportal.core.kit.uploads.UploadHandler"]
 UPLOADS_DIR = STATE_DIR / "uploads"  # while a file is being sent
 

@@ -23,6 +23,7 @@ urlpatterns = [
         path("desk/", include("ipportal.site.dashboards.desk_urls")),
         path("desk/populations/", include("ipportal.site.populations.urls")),
         path("", include("ipportal.site.people.urls")),
+        path("", include("ipportal.core.submissions.urls")),
         path("", include("ipportal.core.intake.urls")),
         path("", include("ipportal.core.workdays.urls")),
         path("", include("ipportal.core.letters.urls")),

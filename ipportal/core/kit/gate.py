@@ -43,6 +43,18 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.preference": GATED,
     "ipportal.follow": GATED,
     "ipportal.reminder": INSIDE,
+    # what people fill in: its parties, and the office what was sent
+    "ipportal.submission": GATED,
+    "ipportal.party": INSIDE,
+    "ipportal.draftfield": INSIDE,
+    "ipportal.othertext": INSIDE,
+    "ipportal.comment": INSIDE,
+    "ipportal.attachment": INSIDE,
+    "ipportal.version": INSIDE,
+    "ipportal.signature": INSIDE,
+    "ipportal.decision": INSIDE,
+    "ipportal.formversion": PUBLIC,
+    "ipportal.receiptcounter": INSIDE,
     # how the portal works
     "ipportal.changeset": INSIDE,
     "ipportal.clock": INSIDE,

@@ -61,6 +61,18 @@ GRANTS: Final[dict[str, Grant]] = {
     # files: pages receive them, the worker checks and imports
     "ipportal.importbatch": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
     "ipportal.importrow": Grant(worker=ALL, reader=NOTHING),
+    # what people fill in: drafts are written, what was sent only grows; forms are loaded by the owner
+    "ipportal.formversion": Grant(reader=NOTHING),
+    "ipportal.submission": Grant(web=WRITE, reader=NOTHING),
+    "ipportal.party": Grant(web=ALL, reader=NOTHING),  # a body that takes part twice is folded when bodies merge
+    "ipportal.draftfield": Grant(web=WRITE, worker=NOTHING, reader=NOTHING),
+    "ipportal.othertext": Grant(web=WRITE, worker=NOTHING, reader=NOTHING),
+    "ipportal.comment": Grant(web=WRITE, worker=NOTHING, reader=NOTHING),
+    "ipportal.attachment": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
+    "ipportal.version": Grant(web=ADD, reader=NOTHING),
+    "ipportal.signature": Grant(web=ADD, reader=NOTHING),
+    "ipportal.decision": Grant(web=ADD, reader=NOTHING),
+    "ipportal.receiptcounter": CLOSED,  # a function of the database gives the numbers
     # places come with the product and are loaded by the owner
     "ipportal.region": Grant(),
     "ipportal.regionchange": Grant(),
@@ -118,6 +130,9 @@ FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "portal_now": ("web", "worker", "reader"),
     "audit_record": ("web", "worker"),
     "credit_code_fits": ("web", "worker"),
+    "receipt_check": ("web", "worker"),
+    "receipt_fits": ("web", "worker"),
+    "take_receipt_number": ("web", "worker"),
 }
 
 

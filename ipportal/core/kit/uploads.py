@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
+from django.http import HttpRequest
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def folder() -> Path:
@@ -29,8 +33,26 @@ class ArrivingFile(TemporaryUploadedFile):
 
 
 class UploadHandler(TemporaryFileUploadHandler):
-    """Every file goes to the disk, whatever its size: the checks open it by its path."""
+    """Every file goes to the disk, whatever its size: the checks open it by its path.
+
+    Where the disk is full the rest of the form arrives nevertheless, and the view is told.
+    """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         FileUploadHandler.new_file(self, *args, **kwargs)
         self.file = ArrivingFile(self.file_name, self.content_type, 0, self.charset, self.content_type_extra)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        try:
+            self.file.write(raw_data)
+            self.file.flush()
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            self.request.storage_is_full = True  # type: ignore[union-attr]  # read by `storage_was_full`
+            raise SkipFile from error
+
+
+def storage_was_full(request: HttpRequest) -> bool:
+    """Was there a file for which the disk had no room?"""
+    return getattr(request, "storage_is_full", False)

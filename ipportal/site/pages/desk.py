@@ -24,6 +24,7 @@ from ipportal.core.metrics.models import Run
 from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.core.statistics.rules import may_correct_population
 from ipportal.core.workdays.rules import may_keep_calendar
+from ipportal.core.submissions.lists import waiting as waiting_submissions
 from ipportal.site.pages.rules import may_recompute
 from ipportal.templatetags.portal import local_time
 
@@ -51,6 +52,7 @@ def desk(user: User) -> dict[str, Any]:
     batches = visible_to(user)
     return {
         "waiting": [_line(batch) for batch in batches.filter(state__in=WAITING)[:LENGTH]],
+        "lines": waiting_submissions(user),
         "imports": [_line(batch) for batch in batches[:LENGTH]],
         "may_import": may_import(user),
         "may_recompute": may_recompute(user),

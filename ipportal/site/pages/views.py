@@ -13,6 +13,7 @@ from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
 from ipportal.core.metrics.actions import order_figures
+from ipportal.core.submissions.models import Submission
 from ipportal.site.pages import rules
 from ipportal.site.pages.desk import calculations
 from ipportal.site.pages.desk import desk as things_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
 
 
-@shows(ImportBatch)
+@shows(ImportBatch, Submission)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "site/pages/desk.html", things_of(cast("User", request.user)))

@@ -1,4 +1,6 @@
 // Small helps for those who have scripts. Every page says and does the same without them.
+import "./drafts.js";
+
 document.documentElement.classList.add("js");
 
 document.addEventListener("click", (event) => {

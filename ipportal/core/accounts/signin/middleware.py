@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from django.contrib import auth
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -60,6 +60,8 @@ def _signed_out(request: HttpRequest) -> HttpResponseBase | None:
 
     Everything else is led to the sign-in by the framework.
     """
+    if request.headers.get("X-Autosave"):  # the page keeps what was typed, and waits until somebody signs in
+        return JsonResponse({"how": "signed-out"}, status=401)
     if _is_poll(request):
         return render(request, "account/_signed_out.html", {"next": _page_at_hand(request)}, status=STOP_POLLING)
     ended = rules.ended_sign_in(request)

@@ -1,0 +1,1 @@
+"""What a form asks: files that rooms ship, kept in the database version by version."""
