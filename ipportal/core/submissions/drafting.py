@@ -68,6 +68,8 @@ def save_field(
         return _next_of_page(now, typed, by, page)
     if base == now.revision:
         return _written(now, typed, by, page, since=now.revision)
+    if _is_settled(now, page):
+        return Saved(LATE, now.revision)
     return Saved(OTHER, now.revision, _aside(now, typed, base, by, page))
 
 
@@ -134,6 +136,12 @@ def _waiting(now: DraftField, page: Page) -> QuerySet[OtherText]:
     )
 
 
+def _is_settled(now: DraftField, page: Page) -> bool:
+    """A text that comes once more after somebody chose between it and another."""
+    settled = OtherText.objects.filter(submission=now.submission_id, key=now.key, settled_at__isnull=False)
+    return bool(page.writer and page.turn) and settled.filter(writer=page.writer, turn__gte=page.turn).exists()
+
+
 def _aside(now: DraftField, typed: str, base: int, by: User, page: Page) -> OtherText:
     """Keep it beside; of one open page only its newest text waits."""
     told = {"typed": typed, "by_id": by.pk, "by": by.get_username(), "at": clock.now()}
@@ -175,6 +183,8 @@ def _put_in_place(now: DraftField, other: OtherText, by: User) -> None:
         key=now.key,
         typed=now.typed,
         base=now.revision,
+        writer=now.writer,
+        turn=now.turn,
         by_id=now.by_id,
         by=now.by,
         at=now.at,

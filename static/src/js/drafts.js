@@ -89,7 +89,7 @@ function start(form) {
     }
     drop(key, entry.writer, entry.typed);
     if (answer.how === "other") show(key, answer.panel);
-    else base(key).value = `${answer.revision}.`;
+    else if (answer.how !== "late") base(key).value = `${answer.revision}.`;
     field.unsaved = field.element.value !== entry.typed;
     if (![...fields.values()].some((one) => one.unsaved || one.busy)) say("saved");
   }

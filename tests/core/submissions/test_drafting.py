@@ -102,6 +102,17 @@ def test_the_text_that_stands_may_stay(li: Client, chen: Client, draft: Submissi
     assert not OtherText.objects.filter(settled_at__isnull=True).exists()
 
 
+def test_what_was_chosen_against_does_not_come_back_when_it_is_sent_once_more(
+    li: Client, chen: Client, draft: Submission
+) -> None:
+    autosave(li, draft, "title", "Li's", writer="l")
+    autosave(chen, draft, "title", "Chen's", writer="c")
+    fill(li, draft, drop=str(OtherText.objects.get().pk))
+
+    assert autosave(chen, draft, "title", "Chen's", writer="c")["how"] == "late"
+    assert autosave(chen, draft, "title", "Chen's own", writer="c", turn=2)["how"] == "other"
+
+
 def test_a_page_that_saves_while_somebody_types_goes_on_from_its_own_texts(li: Client, draft: Submission) -> None:
     assert autosave(li, draft, "title", "a")["revision"] == 1
     lost = autosave(li, draft, "title", "ab", turn=2)  # its answer never arrives

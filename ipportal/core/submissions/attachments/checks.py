@@ -129,7 +129,11 @@ def write_anew(source: Path, target: IO[bytes], kind: Kind) -> None:
             if kind.picture == "PNG" and "transparency" in upright.info:
                 bare.info["transparency"] = upright.info["transparency"]
             bare.save(target, format=kind.picture, **({"quality": 90} if kind.picture == "JPEG" else {}))
-    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError) as error:
+    except OSError as error:
+        if error.errno is None:  # of Pillow: it is cut off, or no picture after all
+            raise refused() from error
+        raise
+    except (SyntaxError, ValueError, EOFError) as error:
         raise refused() from error
 
 
