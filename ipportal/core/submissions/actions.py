@@ -17,7 +17,7 @@ from ipportal.core.jobs.events import publish
 from ipportal.core.kit import clock, text
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.sync import Synced
-from ipportal.core.kit.verdict import require
+from ipportal.core.kit.verdict import no, require
 from ipportal.core.submissions import checking, freezing, registry, rules
 from ipportal.core.submissions.drafting import locked
 from ipportal.core.submissions.models import (
@@ -237,7 +237,7 @@ def sign(version: Version, organisation: Organisation, *, by: User) -> Signature
     if given := version.signatures.filter(organisation_id=organisation.pk).first():
         return given
     if organisation not in rules.bodies_to_sign(by, version):
-        require(rules.no(_("You cannot sign this version for this body.")))
+        require(no(_("You cannot sign this version for this body.")))
     signature = Signature.objects.create(
         version=version,
         digest=version.digest,

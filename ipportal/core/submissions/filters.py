@@ -17,7 +17,7 @@ STANDINGS = (
     ("draft", _("Draft")),
     ("submitted", _("Submitted")),
     ("returned", _("Returned")),
-    ("accepted", _("Accepted")),
+    ("accepted", State.ACCEPTED.label),
 )
 
 

@@ -175,7 +175,7 @@ def unsigned(version: Version) -> list[Organisation]:
     """The bodies that sign and have not; a body that took another in has what that one signed."""
     signed = set(version.signatures.values_list("organisation_id", flat=True))
     taken_in = Organisation.objects.filter(pk__in=signed, merged_into__isnull=False)
-    signed |= set(taken_in.values_list("merged_into", flat=True))
+    signed |= {body.merged_into_id for body in taken_in if body.merged_into_id}
     parties = version.submission.parties.filter(right=Right.SIGN).select_related("organisation")
     return [party.organisation for party in parties if party.organisation_id not in signed]
 

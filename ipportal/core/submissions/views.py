@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ipportal.core.accounts.models import Organisation
@@ -338,7 +339,7 @@ def submission_accept(request: HttpRequest, submission: int) -> HttpResponse:
     if not form.is_valid():
         return _version(request, found, _last_version(found), answer_form=form, form=form, status=422)
     actions.accept(found, form.cleaned_data["answer"], by=_person(request))
-    messages.success(request, _("Accepted"))
+    messages.success(request, pgettext("submission", "Accepted"))
     return redirect(*_last(found))
 
 
@@ -362,7 +363,9 @@ def comment_add(request: HttpRequest, submission: int) -> HttpResponse:
     require(rules.may_comment(_person(request), found))
     form = CommentForm(request.POST, form=found.form, auto_id="id_comment_%s")
     if not form.is_valid():
-        raise BadInput("bad-remark", "; ".join(problem for found in form.errors.values() for problem in found))
+        raise BadInput(
+            "bad-remark", "; ".join(str(problem) for problems in form.errors.values() for problem in problems)
+        )
     actions.comment(found, form.cleaned_data["key"], form.cleaned_data["text"], by=_person(request))
     messages.success(request, _("The remark was added."))
     return redirect("submissions:submission-detail", found.pk)

@@ -142,7 +142,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "by_id": _("number of by whom"),
     "content_type": _("content"),
     "form_version_id": _("version of the form"),
-    "is_complete": _("counts"),
+    "is_complete": _("complete"),
     "is_kept": _("named by a version"),
     "key": _("field"),
     "last_version": _("last version"),

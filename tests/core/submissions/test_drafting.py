@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -25,9 +27,10 @@ def stands(draft: Submission) -> dict[str, str]:
     return dict(draft.draft_fields.values_list("key", "typed"))
 
 
-def autosave(client: Client, draft: Submission, key: str, typed: str, **told: object) -> dict[str, object]:
+def autosave(client: Client, draft: Submission, key: str, typed: str, **told: object) -> dict[str, Any]:
     answer = client.post(page_of(draft, f"fields/{key}/"), {"typed": typed, "base": 0, "writer": "w", "turn": 1} | told)
-    return {"status": answer.status_code} | answer.json()
+    told_back: dict[str, Any] = answer.json()
+    return told_back | {"status": answer.status_code}
 
 
 def test_a_draft_is_kept_as_typed_also_what_cannot_be_read(li: Client, draft: Submission) -> None:
