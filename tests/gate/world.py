@@ -20,7 +20,7 @@ from ipportal.core.accounts.models import Membership, Organisation, User
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.http import is_open
 from ipportal.core.letters.models import Letter
-from ipportal.site.pages.cache import shelf
+from ipportal.core.kit.pages import shelf
 from tests.gate.nouns import KEY, OFFICE, WORD
 
 STRANGER, NOBODY = "stranger", "nobody"

@@ -15,6 +15,7 @@ from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.accounts.rules import roles_of
 from ipportal.core.kit.clock import set_clock
 from ipportal.core.kit.models import Clock
+from ipportal.core.kit.pages import shelf
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.models import Figure
 from ipportal.core.metrics.proof import prove
@@ -23,7 +24,6 @@ from ipportal.core.statistics.demonstration import seed_populations
 from ipportal.core.statistics.models import OfficialValue, Population
 from ipportal.local import checkup
 from ipportal.management.commands.remove_demo import KEPT, emptied
-from ipportal.site.pages.cache import shelf
 from patents.register.models import Patent
 from tests import trail
 from tests.conftest import WORKER, role

@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 
 from ipportal.core.accounts.models import User
+from ipportal.core.kit.pages import shelf
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.models import DataVersion, Figure, Run
 from ipportal.core.regions.models import Region
-from ipportal.site.pages.cache import shelf
 from tests.conftest import WORKER, role
 from tests.figures import put_figures
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from ipportal.core.kit.clock import set_clock
+from ipportal.core.kit.pages import shelf
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.releases.models import Release
 from ipportal.core.statistics.demonstration import seed_populations
-from ipportal.site.pages.cache import shelf
 from patents.register.models import Patent
 from tests.conftest import WORKER, role
 from tests.core.metrics.conftest import JANUARY, Progress, tell

@@ -22,10 +22,10 @@ from ipportal.core.accounts.actions import DEMONSTRATION_PASSWORD
 from ipportal.core.jobs.models import Job, State
 from ipportal.core.kit.clock import set_clock
 from ipportal.core.kit.money import half_up
+from ipportal.core.kit.pages import shelf
 from ipportal.core.metrics import actions as figures
 from ipportal.core.statistics.demonstration import seed_populations
 from ipportal.local.leash import wait_until
-from ipportal.site.pages.cache import shelf
 from tests.conftest import WORKER, role
 from tests.core.metrics.conftest import JANUARY, Progress, tell
 from tests.core.metrics.test_releases import KUNSHAN, Cast, grants

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.http import Http404
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -64,3 +66,7 @@ class Fault(ValueError):
 
     def __str__(self) -> str:
         return str(self.message).format(**self.facts) if self.facts else str(self.message)
+
+
+class NothingHere(Http404):
+    """404 with the reason, in the reader's language: no such month, place, metric or measure."""

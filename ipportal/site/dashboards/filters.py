@@ -10,7 +10,7 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ipportal.core.kit.errors import BadInput
+from ipportal.core.kit.errors import BadInput, NothingHere
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import catalogue, definition
 from ipportal.core.metrics.filters import cursor_asked, standpoint_asked
@@ -18,7 +18,6 @@ from ipportal.core.metrics.queries import require_period
 from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.standpoints import PERIOD, AsReleased, Standpoint
 from ipportal.core.regions.models import Region
-from ipportal.site.pages.errors import NothingHere
 from ipportal.site.pages.queries import Span
 
 VIEW_READS: Final = ("release", "as_of", "boundaries")

@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ipportal.core.kit import downloads
+from ipportal.core.kit.errors import NothingHere
+from ipportal.core.kit.pages import public_page
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.published import is_published
@@ -20,7 +23,7 @@ from ipportal.core.metrics.receipts.members import Cursor
 from ipportal.core.metrics.releases.revisions import history
 from ipportal.core.metrics.standpoints import Standpoint
 from ipportal.core.regions.models import PROVINCE
-from ipportal.site.dashboards import downloads, queries
+from ipportal.site.dashboards import queries
 from ipportal.site.dashboards.boundaries import counterparts
 from ipportal.site.dashboards.drawings import draw
 from ipportal.site.dashboards.filters import (
@@ -43,8 +46,6 @@ from ipportal.site.dashboards.nation import nation
 from ipportal.site.dashboards.ratios import ratio_page
 from ipportal.site.dashboards.receipts.tables import MemberTable
 from ipportal.site.dashboards.tables import PERIOD_NAMES, PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
-from ipportal.site.pages.cache import public_page
-from ipportal.site.pages.errors import NothingHere
 from ipportal.site.pages.queries import PER_10K, Span, province_and_cities
 from ipportal.templatetags.portal import month_name, path_with, region_name
 

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ipportal.core.kit.errors import NothingHere
 from ipportal.core.metrics.definitions import Definition
 from ipportal.core.metrics.published import Ratio, ratios
 from ipportal.core.metrics.standpoints import Standpoint
 from ipportal.core.regions.models import PROVINCE
 from ipportal.site.dashboards.filters import chosen_region, parsed_month
 from ipportal.site.dashboards.queries import shown_span
-from ipportal.site.pages.errors import NothingHere
 from ipportal.templatetags.portal import path_with
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.signin import office
 from ipportal.core.kit.clock import OFFICE_ZONE, now
-from ipportal.site.pages.display import Display, display_of
+from ipportal.core.kit.display import Display, display_of
 
 MAIN_LINKS: Final = (
     (_("Home"), "home"),

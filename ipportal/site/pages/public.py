@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from ipportal.core.kit import display
+from ipportal.core.kit.errors import NothingHere
 from ipportal.core.kit.http import answer
-from ipportal.site.pages import display, queries
-from ipportal.site.pages.cache import mark_public, public_page
-from ipportal.site.pages.errors import NothingHere
+from ipportal.core.kit.pages import mark_public, public_page
+from ipportal.site.pages import queries
 
 ROBOTS: Final = "User-agent: *\nDisallow: /desk/\nDisallow: /accounts/\nDisallow: /en/desk/\nDisallow: /en/accounts/\n"
 

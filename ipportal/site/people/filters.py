@@ -8,10 +8,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
+from ipportal.core.accounts.fields import role_choices
 from ipportal.core.accounts.models import Membership, User
 from ipportal.core.kit import clock
 from ipportal.core.kit.text import clean
-from ipportal.site.people.fields import role_choices
 
 STATES = (("open", _("In use")), ("closed", _("Closed")), ("without", _("Without a role today")))
 

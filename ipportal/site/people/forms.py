@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.kit import clock, text
+from ipportal.core.accounts.fields import BodyField, LastDayField, role_choices
 from ipportal.core.kit.fields import DayField, reason_field
-from ipportal.site.people.fields import BodyField, LastDayField, role_choices
+from ipportal.core.kit import clock, text
 
 
 class RoleForm(forms.Form):

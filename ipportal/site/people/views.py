@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ipportal.core.accounts.fields import names_of_bodies
 from ipportal.core.accounts.frame import asking, attempt, crumbs, narrowed, page_of, posted
 from ipportal.core.accounts.models import Membership, Role, User
 from ipportal.core.accounts.people import actions, rules
@@ -23,7 +24,6 @@ from ipportal.core.audit.actions import record_read
 from ipportal.core.kit import clock
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import Verdict, require
-from ipportal.site.people.fields import names_of_bodies
 from ipportal.site.people.filters import PersonFilter
 from ipportal.site.people.forms import EndForm, ReasonForm, RoleForm
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from ipportal.core.search import finding
 from ipportal.core.search.registry import kinds
-from ipportal.site.pages.cache import public_page
-from ipportal.site.pages.errors import NothingHere
+from ipportal.core.kit.pages import public_page
+from ipportal.core.kit.errors import NothingHere
 
 PER_PAGE: Final = 30
 

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from ipportal.core.kit.pages import shelf
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.models import Figure
 from ipportal.core.regions.models import Region
-from ipportal.site.pages.cache import shelf
 from tests.conftest import WORKER, role
 from tests.figures import put_figures
 from tests.site.conftest import PER_10K, Write

@@ -10,7 +10,7 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ipportal.core.kit.errors import BadInput
+from ipportal.core.kit.errors import BadInput, NothingHere
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.definitions import Definition, definition
 from ipportal.core.metrics.queries import asked_period
@@ -18,7 +18,6 @@ from ipportal.core.metrics.standpoints import PERIOD, Standpoint
 from ipportal.core.regions.models import PROVINCE, Level, Region
 from ipportal.site.dashboards.filters import VIEW_READS, chosen_metric, chosen_month, chosen_order, inside, plain
 from ipportal.site.dashboards.tables import PERIOD_NAMES
-from ipportal.site.pages.errors import NothingHere
 from ipportal.site.pages.queries import PER_10K, Span
 
 READS: Final = ("metric", "places", "place", "period", "year", "month", "ordering", *VIEW_READS)

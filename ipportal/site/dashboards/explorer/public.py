@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ipportal.core.kit.errors import NothingHere
+from ipportal.core.kit.pages import public_page
 from ipportal.core.metrics.definitions import catalogue
 from ipportal.core.metrics.published import is_published
 from ipportal.site.dashboards import queries as dashboards
@@ -19,8 +21,6 @@ from ipportal.site.dashboards.explorer.tables import SpotTable, as_objects, as_r
 from ipportal.site.dashboards.filters import chosen_view
 from ipportal.site.dashboards.public import FILES, MONTH_NUMBERS, span_of
 from ipportal.site.dashboards.tables import PERIOD_NAMES
-from ipportal.site.pages.cache import public_page
-from ipportal.site.pages.errors import NothingHere
 from ipportal.templatetags.portal import grouped, path_with, period_name, region_name
 
 JSON: Final = "json"

@@ -8,15 +8,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from ipportal.core.kit import downloads
+from ipportal.core.kit.errors import NothingHere
+from ipportal.core.kit.pages import public_page
 from ipportal.core.metrics.movements.moves import Movement, Movements
 from ipportal.core.metrics.receipts.members import PAGE
-from ipportal.site.dashboards import downloads
 from ipportal.site.dashboards.filters import MOVEMENT_READS, VIEW_READS
 from ipportal.site.dashboards.movements.tables import MovementTable, file_headings, file_rows
 from ipportal.site.dashboards.public import crumbs, receipt_of
 from ipportal.site.dashboards.queries import Receipt
-from ipportal.site.pages.cache import public_page
-from ipportal.site.pages.errors import NothingHere
 
 
 @public_page(reads=MOVEMENT_READS)

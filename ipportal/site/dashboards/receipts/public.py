@@ -9,14 +9,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from ipportal.core.kit import downloads
+from ipportal.core.kit.errors import NothingHere
+from ipportal.core.kit.pages import public_page
 from ipportal.core.metrics.receipts.members import Receipt
-from ipportal.site.dashboards import downloads
 from ipportal.site.dashboards.filters import FIGURE_READS, RECEIPT_READS, chosen_cursor
 from ipportal.site.dashboards.public import crumbs, receipt_of
 from ipportal.site.dashboards.receipts.tables import MemberTable, file_headings, file_rows
 from ipportal.site.dashboards.receipts.workbooks import MOST_ROWS, about
-from ipportal.site.pages.cache import public_page
-from ipportal.site.pages.errors import NothingHere
 
 
 @public_page(reads=RECEIPT_READS)

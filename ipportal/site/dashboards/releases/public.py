@@ -11,17 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ipportal.core.kit.errors import BadInput
+from ipportal.core.kit import downloads
+from ipportal.core.kit.errors import BadInput, NothingHere
+from ipportal.core.kit.pages import mark_public, public_page
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.filters import release_asked
 from ipportal.core.metrics.releases import rebuilding, revisions
 from ipportal.core.metrics.releases.models import Release
 from ipportal.core.metrics.standpoints import days_of
 from ipportal.core.regions.models import Level, Region
-from ipportal.site.dashboards import downloads
 from ipportal.site.dashboards.releases import files
-from ipportal.site.pages.cache import mark_public, public_page
-from ipportal.site.pages.errors import NothingHere
 from ipportal.templatetags.portal import path_with
 
 MOST_SHOWN: Final = 50

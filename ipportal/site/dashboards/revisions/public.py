@@ -12,17 +12,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ipportal.core.kit import downloads
+from ipportal.core.kit.pages import public_page
 from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.definitions import Definition, definition
 from ipportal.core.metrics.releases.revisions import Line, triangle
 from ipportal.core.metrics.standpoints import AsComputed, Known
 from ipportal.core.regions.models import PROVINCE, Level, Region
-from ipportal.site.dashboards import downloads, queries
+from ipportal.site.dashboards import queries
 from ipportal.site.dashboards.filters import chosen_metric, chosen_period, chosen_region, plain
 from ipportal.site.dashboards.releases.public import crumbs
 from ipportal.site.dashboards.revisions import files
 from ipportal.site.dashboards.tables import PERIOD_NAMES
-from ipportal.site.pages.cache import public_page
 from ipportal.site.pages.queries import PER_10K
 from ipportal.templatetags.portal import path_with
 

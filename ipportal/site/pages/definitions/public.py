@@ -9,14 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ipportal.core.kit.errors import BadInput
+from ipportal.core.kit.errors import BadInput, NothingHere
+from ipportal.core.kit.pages import public_page
 from ipportal.core.kit.text import clean
 from ipportal.core.metrics.definitions import Definition, catalogue
 from ipportal.core.metrics.models import DefinitionVersion
-from ipportal.site.pages.cache import public_page
 from ipportal.site.pages.definitions.comparing import Comparison
 from ipportal.site.pages.definitions.sheet import Sheet, as_object, sheet
-from ipportal.site.pages.errors import NothingHere
 
 SIDES: Final = ("from", "to")
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ipportal.core.accounts.fields import names_of_bodies
 from ipportal.core.accounts.frame import asking, attempt, crumbs, narrowed, page_of
 from ipportal.core.accounts.invitations import actions, rules
 from ipportal.core.accounts.invitations.models import Invitation, State
@@ -18,7 +19,6 @@ from ipportal.core.accounts.signin.proof import proved
 from ipportal.core.kit import clock
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
-from ipportal.site.people.fields import names_of_bodies
 from ipportal.site.people.invitations.filters import InvitationFilter
 from ipportal.site.people.invitations.forms import InvitationForm
 

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from ipportal.core.kit.clock import OFFICE_ZONE
-from ipportal.site.pages.display import display_of
+from ipportal.core.kit.display import display_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
