@@ -1,1 +1,1 @@
-"""The floor of policy measures; its rooms come with a later step."""
+"""The floor of policy measures: what was promised, who must do it, how far it is, and what proves it."""

@@ -49,6 +49,15 @@ TRACKED: Final[dict[str, Tracked]] = {
     "ipportal.regionchange": Tracked(("former_id", "successor_id"), operations=REWRITING),
     "ipportal.population": Tracked(("region_id", "year"), operations=REWRITING),
     "ipportal.officialvalue": Tracked(("metric", "region_name", "period"), operations=REWRITING),
+    "measures.policydocument": Tracked(("code",), operations=REWRITING),
+    "measures.policyitem": Tracked(("code",), unseen=("state_since",), operations=REWRITING),
+    "measures.responsibility": Tracked(("item_id", "role"), operations=REWRITING),
+    "measures.target": Tracked(("indicator_zh",), operations=REWRITING),
+    "measures.task": Tracked(("title_zh",), unseen=("version",), operations=REWRITING),
+    "measures.milestone": Tracked(("title_zh",), unseen=("version",), operations=REWRITING),
+    "measures.evidence": Tracked(("label_zh",), operations=REWRITING),
+    "measures.reportingperiod": Tracked(("year", "quarter"), operations=REWRITING),
+    "measures.progressreport": Tracked(("item_id", "period_id"), operations=REWRITING),
 }
 
 # Their own history, and what keeps it.
@@ -89,6 +98,10 @@ ELSEWHERE: Final[dict[str, str]] = {
     "patents.rule": "belongs to its rule set",
     "patents.finding": "only grows, by change set",
     "patents.findingretraction": "only grows, by change set",
+    "measures.area": "words that come with the product",
+    "measures.body": "how the measures call a body; the body itself is tracked",
+    "measures.itemmove": "only grows: it is the history of states",
+    "measures.confirmation": "only grows, told as an act",
 }
 
 

@@ -85,6 +85,20 @@ VISIBILITY: Final[dict[str, str]] = {
     "patents.findingretraction": INSIDE,
     "patents.ruleset": PUBLIC,
     "patents.rule": PUBLIC,
+    # measures: what is published is everybody's, drafts are the province's; work is shown through its item
+    "measures.policydocument": GATED,
+    "measures.policyitem": GATED,
+    "measures.evidence": GATED,
+    "measures.progressreport": GATED,
+    "measures.area": PUBLIC,
+    "measures.body": PUBLIC,
+    "measures.reportingperiod": PUBLIC,
+    "measures.responsibility": INSIDE,
+    "measures.target": INSIDE,
+    "measures.itemmove": INSIDE,
+    "measures.task": INSIDE,
+    "measures.milestone": INSIDE,
+    "measures.confirmation": INSIDE,
 }
 
 

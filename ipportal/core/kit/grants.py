@@ -108,6 +108,23 @@ GRANTS: Final[dict[str, Grant]] = {
     "patents.rule": Grant(worker=ADD),
     "patents.finding": Grant(worker=ADD),
     "patents.findingretraction": Grant(worker=ADD),
+    # measures come with the product and are kept on pages; the demonstration is a job's
+    "measures.area": Grant(),
+    "measures.body": Grant(web=WRITE),
+    "measures.policydocument": Grant(web=WRITE, worker=WRITE),
+    "measures.policyitem": Grant(web=WRITE, worker=WRITE),
+    "measures.policyitem_areas": Grant(web=ADD),
+    "measures.itemmove": Grant(),
+    "measures.responsibility": Grant(web=WRITE),
+    "measures.target": Grant(web=WRITE, worker=ADD),
+    # work and reports are written by officials and liaisons; nothing of it is deleted
+    "measures.task": Grant(web=WRITE, worker=WRITE),
+    "measures.task_depends_on": Grant(web=REDRAW, worker=ADD),
+    "measures.milestone": Grant(web=WRITE, worker=WRITE),
+    "measures.evidence": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "measures.reportingperiod": Grant(web=WRITE, worker=WRITE),
+    "measures.progressreport": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "measures.confirmation": Grant(web=WRITE, worker=ADD),
     # second factors and failed sign-ins: written by the pages alone
     "mfa.authenticator": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
     "axes.accessattempt": Grant(web=ALL, worker=NOTHING, reader=NOTHING),

@@ -21,6 +21,7 @@ from ipportal.core.metrics.releases.demonstration import publish_demonstration
 from ipportal.core.regions.models import Region
 from ipportal.core.statistics.demonstration import seed_populations
 from ipportal.local import steps
+from measures.items.demonstration import seed_measures
 from patents.register import demonstration
 from patents.register.generator import Register
 
@@ -67,6 +68,7 @@ class Command(PortalCommand):
                 if not demonstration.is_complete(register):
                     files = demonstration.write_files(register, Path(folder))
                     demonstration.import_files(files, tell=self.stdout.write)
+            self.stdout.write(f"measures: {seed_measures()} tasks new")
         finally:
             set_clock(STANDS_AT)
         began = time.monotonic()

@@ -1,0 +1,1 @@
+"""What is done for an item: tasks, milestones and evidence, kept by the bodies that carry it."""
