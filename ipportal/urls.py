@@ -9,12 +9,13 @@ from drf_spectacular.views import SpectacularAPIView
 from ipportal.core.metrics import urls as metrics
 from ipportal.core.regions import urls as regions
 from ipportal.core.statistics import urls as statistics
+from measures.items import urls as measures
 from patents.highvalue import urls as highvalue
 
 urlpatterns = [
     path("", include("ipportal.site.pages.plain_urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/v1/", include([*regions.api, *statistics.api, *metrics.api, *highvalue.api])),
+    path("api/v1/", include([*regions.api, *statistics.api, *metrics.api, *highvalue.api, *measures.api])),
     *i18n_patterns(
         path("", include("ipportal.site.pages.urls")),
         path("accounts/", include("ipportal.core.accounts.signin.urls")),
@@ -28,6 +29,7 @@ urlpatterns = [
         path("", include("ipportal.core.workdays.urls")),
         path("", include("ipportal.core.letters.urls")),
         path("", include("ipportal.site.history.urls")),
+        path("", include("measures.items.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -88,6 +88,14 @@ class Body(models.Model):
         return self.key
 
 
+def body_name(organisation: Organisation, *, short: bool = False) -> str:
+    """A body in the reader's language, where the measures know its English name."""
+    body = getattr(organisation, "of_measures", None)
+    if body is None:
+        return str(organisation.name)
+    return in_words(body.short_zh if short else organisation.name, body.name_en)
+
+
 class Area(models.Model):
     """A policy area: a tag that cuts across the themes, so that pledge financing can be found."""
 

@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 from ipportal.core.kit import clock
 from measures.items.facts import Facts, MilestoneFact, TargetFact, TaskFact
 from measures.items.lights import Light, light
-from measures.items.models import BodyRole, ItemKind, PolicyItem, Responsibility, Target
+from measures.items.models import BodyRole, ItemKind, PolicyItem, Responsibility, Target, body_name
 from measures.items.progress import Contradiction, Progress, contradictions, progress
 from measures.items.readings import Reading, readings_of
 from measures.items.reports.models import ProgressReport, ReportingPeriod, ReportState
@@ -81,6 +81,10 @@ class Standing:
     @property
     def lead(self) -> Responsibility | None:
         return next((part for part in self.parts if part.role == BodyRole.LEAD), None)
+
+    @property
+    def lead_name(self) -> str:
+        return body_name(self.lead.organisation, short=True) if self.lead else ""
 
     @property
     def joint(self) -> list[Responsibility]:

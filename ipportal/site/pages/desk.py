@@ -27,6 +27,8 @@ from ipportal.core.workdays.rules import may_keep_calendar
 from ipportal.core.submissions.lists import waiting as waiting_submissions
 from ipportal.site.pages.rules import may_recompute
 from ipportal.templatetags.portal import local_time
+from measures.items import desk as measures
+from measures.items.rules import acting
 
 LENGTH: Final = 8
 WAITING: Final = (BatchState.CHECKED, BatchState.REFUSED, BatchState.FAILED)
@@ -50,21 +52,35 @@ class Import:
 
 def desk(user: User) -> dict[str, Any]:
     batches = visible_to(user)
-    return {
-        "waiting": [_line(batch) for batch in batches.filter(state__in=WAITING)[:LENGTH]],
-        "lines": waiting_submissions(user),
-        "imports": [_line(batch) for batch in batches[:LENGTH]],
-        "may_import": may_import(user),
-        "may_recompute": may_recompute(user),
-        "may_see_unpublished": may_see_unpublished(user),
-        "may_correct_population": may_correct_population(user),
-        "today_month": str(last_closed_month()),
-        "may_keep_people": may_keep_people(user),
-        "may_keep_calendar": may_keep_calendar(user),
-        "may_see_letters": may_see_letters(user),
-        "may_audit": holds(user, AUDITOR),
-        "memberships": user.memberships.in_force(clock.today()).select_related("organisation", "role"),
-    } | calculations()
+    return (
+        {
+            "waiting": [_line(batch) for batch in batches.filter(state__in=WAITING)[:LENGTH]],
+            "lines": waiting_submissions(user),
+            "imports": [_line(batch) for batch in batches[:LENGTH]],
+            "may_import": may_import(user),
+            "may_recompute": may_recompute(user),
+            "may_see_unpublished": may_see_unpublished(user),
+            "may_correct_population": may_correct_population(user),
+            "today_month": str(last_closed_month()),
+            "may_keep_people": may_keep_people(user),
+            "may_keep_calendar": may_keep_calendar(user),
+            "may_see_letters": may_see_letters(user),
+            "may_audit": holds(user, AUDITOR),
+            "memberships": user.memberships.in_force(clock.today()).select_related("organisation", "role"),
+        }
+        | of_measures(user)
+        | calculations()
+    )
+
+
+def of_measures(user: User) -> dict[str, Any]:
+    """What is late and with whom, and what the own bodies owe: for whoever has the desk of the measures."""
+    who = acting(user)
+    if not who.has_desk:
+        return {"has_measures": False}
+    late = measures.late(who)
+    owed = [line for line in measures.to_do(who) if not line.is_late]
+    return {"has_measures": True, "late": late[:LENGTH], "late_count": len(late), "owed": owed[:LENGTH]}
 
 
 def calculations() -> dict[str, Any]:
