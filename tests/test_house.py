@@ -181,6 +181,7 @@ API_LISTS = {
     "api-movements": sized("metric=invention-patents&region=320000&month=2023-12"),
     "api-releases": sized(),
     "api-revisions": sized("metric=invention-patents&region=320000&month=2023-12"),
+    "api-measures": sized(),
     "api-sei": ("?ipc=G06N3/08", "?ipc=G06N3/08;H04L12/28;A61K31/00"),
 }
 PAGE_LISTS = {

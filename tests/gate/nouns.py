@@ -21,6 +21,9 @@ from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.kit.sealed import seal
 from ipportal.core.letters.models import Follow, Letter, Message, Preference
 from ipportal.core.metrics.releases.models import Release
+from measures.items.models import PolicyDocument, PolicyItem
+from measures.items.reports.models import ProgressReport
+from measures.items.work.models import Evidence
 from patents.register.models import Patent
 from tests.conftest import role
 
@@ -125,6 +128,17 @@ NOUNS: Final = (
     Noun(Follow, {"user": the_reviewer, "about_label": "ipportal.release", "about_key": WORD},
          {"since": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)}),
     Noun(
+        PolicyDocument,
+        {"code": "strange", "working_title_zh": WORD, "working_title_en": WORD, "source_zh": WORD, "source_en": WORD},
+        {"working_title_zh": f"{WORD}二", "number": WORD},
+        PolicyItem,  # of a draft that the world puts down
+        {"document_id": OFFICE, "code": "S1", "number": "1", "order": 1, "theme": "talent", "kind": "measure",
+         "text_zh": WORD, "text_en": WORD, "source_zh": "", "source_en": "", "bodies_basis": "background"},
+        {"text_zh": f"{WORD}二"},
+    Noun(Evidence, {"item_id": OFFICE, "kind": "document", "label_zh": WORD, "added_by": WORD}, {"label_zh": f"{WORD}二"}),
+        ProgressReport,
+        {"item_id": OFFICE, "period_id": OFFICE, "claimed_percent": 7, "narrative": WORD},
+        {"narrative": f"{WORD}二", "claimed_percent": 9},
         Invitation,
         {"email": f"{KEY}@example.cn", "role_id": "nominator", "begins_on": dt.date(2026, 1, 1),
          "organisation_id": OFFICE, "expires_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC), "invited_by": WORD},

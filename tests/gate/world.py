@@ -21,6 +21,9 @@ from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.http import is_open
 from ipportal.core.letters.models import Letter
 from ipportal.core.kit.pages import shelf
+from measures.items.models import Body, PolicyDocument, PolicyItem, Responsibility
+from measures.items.reports.models import ReportingPeriod
+from measures.items.work.models import Evidence, Milestone, Task
 from tests.gate.nouns import KEY, OFFICE, WORD
 
 STRANGER, NOBODY = "stranger", "nobody"
@@ -64,6 +67,12 @@ KNOWN: Final[dict[str, Any]] = {
     "number": KEY - 1,  # nobody's
     "letter": OFFICE,
     "message": OFFICE,  # nobody's
+    "measure": "F1",
+    "document": OFFICE,
+    "item": OFFICE,
+    "task": OFFICE,
+    "milestone": OFFICE,
+    "evidence": OFFICE,
 }
 STRANGE: Final = {
     "token": WORD,
@@ -76,6 +85,9 @@ STRANGE: Final = {
     "invitation": KEY,
     "letter": KEY,
     "message": KEY,
+    "document": KEY,
+    "item": KEY,
+    "evidence": KEY,
 }
 KINDS: Final = {
     "template": "population",
@@ -84,6 +96,7 @@ KINDS: Final = {
     "figure-file": "csv",
     "revisions-file": "csv",
     "metric-definition-file": "toml",
+    "measures-file": "csv",
 }
 # Addresses that answer only when they are asked for something.
 ASKED: Final = {
@@ -156,6 +169,7 @@ class World:
             uploaded_by_id=agency.pk, uploaded_by=agency.username,
         ).save(force_insert=True)  # fmt: skip
         _known_people()
+        _known_measure()
         self.sessions = {name: self._session(PEOPLE[name]) for name in PEOPLE}
 
     def _session(self, username: str) -> Mapping[str, str]:
@@ -212,6 +226,29 @@ def _known_people() -> None:
     Letter(pk=OFFICE, purpose="office", to_user=person, subject="某事", body="某事", state="held").save(
         force_insert=True
     )
+
+
+def _known_measure() -> None:
+    """A draft of a document; an item that the department of education leads, with work on it, and an open quarter."""
+    words = {"source_zh": "某", "source_en": "x"}
+    titles = {"working_title_zh": "某文件", "working_title_en": "x"}
+    PolicyDocument(pk=OFFICE, code="known", **titles, **words).save(force_insert=True)
+    published = PolicyDocument.objects.get(code="measures-2023")
+    item = PolicyItem(
+        pk=OFFICE, document=published, code="K1", number="9.1", order=99, theme="talent", kind="measure", text_zh="某",
+        text_en="x", bodies_basis="background", **words,
+    )  # fmt: skip
+    item.save(force_insert=True)
+    body = Body.objects.get(key="education").organisation
+    Responsibility.objects.create(item=item, organisation=body, role="lead", order=1)
+    Task(pk=OFFICE, item=item, title_zh="某", owner=body, year=2026).save(force_insert=True)
+    Milestone(pk=OFFICE, item=item, title_zh="某").save(force_insert=True)
+    Evidence(pk=OFFICE, item=item, kind="document", label_zh="某", is_public=True).save(force_insert=True)
+    days = {"opens_on": dt.date(2099, 1, 1), "due_on": dt.date(2099, 1, 31)}
+    ReportingPeriod(pk=OFFICE, year=2098, quarter=4, **days).save(force_insert=True)
+    liaison = User.objects.get(username=PEOPLE["department liaison"])
+    since = dt.date(2020, 1, 1)
+    Membership.objects.create(user=liaison, organisation=body, role_id="department_liaison", begins_on=since)
 
 
 def _plain(body: bytes) -> bytes:
