@@ -136,6 +136,13 @@ NOUNS: Final = (
          "text_zh": WORD, "text_en": WORD, "source_zh": "", "source_en": "", "bodies_basis": "background"},
         {"text_zh": f"{WORD}二"},
     Noun(Evidence, {"item_id": OFFICE, "kind": "document", "label_zh": WORD, "added_by": WORD}, {"label_zh": f"{WORD}二"}),
+    ),
+    Noun(
+        Evidence,
+        {"item_id": OFFICE, "kind": "document", "label_zh": WORD, "added_by": WORD},
+        {"label_zh": f"{WORD}二"},
+    ),
+    Noun(
         ProgressReport,
         {"item_id": OFFICE, "period_id": OFFICE, "claimed_percent": 7, "narrative": WORD},
         {"narrative": f"{WORD}二", "claimed_percent": 9},
