@@ -12,5 +12,10 @@ class MeasuresConfig(AppConfig):
     verbose_name = "measures"
 
     def ready(self) -> None:
-        for plug_in in ("items.loading", "items.rules", "items.work.rules", "items.reports.rules"):
+        for plug_in in (
+            *(f"items.{name}" for name in ("loading", "rules", "work.rules", "reports.rules")),
+            *(f"network.{name}" for name in ("rules", "sorts", "imports", "counts", "loading")),
+            *(f"programmes.{name}" for name in ("rules", "sorts", "imports", "counts", "loading")),
+            *(f"exchange.{name}" for name in ("sorts", "imports", "counts", "loading")),
+        ):
             import_module(f"measures.{plug_in}")

@@ -99,6 +99,26 @@ VISIBILITY: Final[dict[str, str]] = {
     "measures.task": INSIDE,
     "measures.milestone": INSIDE,
     "measures.confirmation": INSIDE,
+    # the network is everybody's; of its returns what the province has confirmed
+    "measures.layer": PUBLIC,
+    "measures.protectionnode": PUBLIC,
+    "measures.nodefield": PUBLIC,
+    "measures.nodeclass": PUBLIC,
+    "measures.nodereturn": GATED,
+    # of persons only numbers are public
+    "measures.discipline": PUBLIC,
+    "measures.enrolment": PUBLIC,
+    "measures.college": PUBLIC,
+    "measures.trainingbase": PUBLIC,
+    "measures.trainingsession": PUBLIC,
+    "measures.attendance": INSIDE,
+    "measures.talentpolicy": PUBLIC,
+    "measures.talent": GATED,
+    "measures.servicecase": GATED,
+    "measures.exhibition": PUBLIC,
+    "measures.conference": PUBLIC,
+    "measures.crossborderservice": PUBLIC,
+    "measures.branch": PUBLIC,
 }
 
 
@@ -128,7 +148,9 @@ def gates() -> dict[type[Model], Gate]:
 
 
 def may_see(user: Any, thing: Model) -> bool:
-    """Is the thing among the rows that the person may see? Nobody sees what has no gate."""
+    """Is the thing among the rows that the person may see? Of a public model every row; else what the gate lets pass."""
+    if VISIBILITY.get(type(thing)._meta.label_lower) == PUBLIC:
+        return True
     visible_to = _gates.get(type(thing))
     return visible_to is not None and visible_to(user).filter(pk=thing.pk).exists()
 

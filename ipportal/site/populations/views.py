@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ipportal.core.kit import clock
+from ipportal.core.kit.doubts import marks
 from ipportal.core.kit.errors import NothingHere
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
@@ -21,7 +22,6 @@ from ipportal.core.statistics import actions, rules
 from ipportal.core.statistics.models import Population
 from ipportal.core.statistics.reading import FIRST_DAY
 from ipportal.site.pages.desk import calculations
-from ipportal.site.pages.doubts import marks
 from ipportal.site.populations import filters, queries
 from ipportal.site.populations.forms import PopulationForm
 from ipportal.templatetags.portal import grouped, reads_chinese, region_name

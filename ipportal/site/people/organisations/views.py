@@ -17,10 +17,10 @@ from ipportal.core.accounts.models import Organisation
 from ipportal.core.accounts.organisations import actions, rules
 from ipportal.core.accounts.organisations.moving import pointing_at
 from ipportal.core.kit import clock
+from ipportal.core.kit.doubts import marks, unseen
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.text import clean
 from ipportal.core.kit.verdict import require
-from ipportal.site.pages.doubts import marks, unseen
 from ipportal.site.people.organisations.filters import OrganisationFilter
 from ipportal.site.people.organisations.forms import MergeForm, OrganisationForm
 from ipportal.site.people.organisations.twins import MOST_SHOWN, look_alikes

@@ -1,0 +1,1 @@
+"""International exchange: exhibitions abroad, conferences, cross-border services, branches of international bodies."""
