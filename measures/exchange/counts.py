@@ -12,9 +12,7 @@ counts(
     "I1", ROOM, EXHIBITIONS, summed("enterprises"),
     unit=_("enterprises at fairs"), zh="境外参展企业(家次)", en="Enterprises at exhibitions abroad",
 )  # fmt: skip
-counts(
-    "I2", ROOM, CONFERENCES, how_many, unit=_("delegations"), zh="参加学术会议的团组", en="Delegations to conferences"
-)
+counts("I2", ROOM, CONFERENCES, how_many, unit=_("delegations"), zh="学术会议团组", en="Delegations to conferences")
 counts("I3", ROOM, SERVICES, summed("cases"), unit=_("cases"), zh="跨境服务案件", en="Cases of cross-border services")
 counts(
     "I4", ROOM, BRANCHES, how_many,

@@ -14,7 +14,7 @@ from measures.records.models import Record, RecordQuerySet, city_key, is_a_city
 ENDS_LATER = _("It ends on or after its first day.")
 
 
-class OverQuerySet(RecordQuerySet):
+class OverQuerySet(RecordQuerySet["Record"]):
     def counted(self, on: dt.date) -> Self:
         """Over by that day."""
         return self.filter(ends_on__lte=on)
@@ -108,7 +108,7 @@ class CaseKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class ServiceQuerySet(RecordQuerySet):
+class ServiceQuerySet(RecordQuerySet["CrossBorderService"]):
     def counted(self, on: dt.date) -> Self:
         """Of years that are over."""
         return self.filter(year__lt=on.year) if (on.month, on.day) != (12, 31) else self.filter(year__lte=on.year)
@@ -151,7 +151,7 @@ class BodyKind(models.TextChoices):
     FIRM = "firm", _("Firm")
 
 
-class BranchQuerySet(RecordQuerySet):
+class BranchQuerySet(RecordQuerySet["Branch"]):
     def counted(self, on: dt.date) -> Self:
         """Open on that day; an agreement does not count."""
         return self.filter(opened_on__lte=on).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on))

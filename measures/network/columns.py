@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from ipportal.templatetags.portal import reads_chinese
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -54,10 +56,14 @@ NUMBERS: Final = (
     Number("overseas_guidance", "海外维权指导", _("Guidance overseas"), _cases, CASES),
     Number("filed_entities", "备案主体数", _("Filed entities"), _("entities"), PRE_EXAMINATION, LAST),
 )
-BY_NAME: Final = {number.name: number for number in NUMBERS}
 GRANTED: Final = ("granted_invention", "granted_utility_model", "granted_design")
 PARTS: Final = (
     (PRE_EXAMINATION, _("Pre-examination")),
     (GRANTS, _("Grants")),
     (CASES, _("Rights protection")),
 )
+
+
+def with_unit(number: Number) -> str:
+    """The heading of a file or a field of a form."""
+    return f"{number.label}（{number.unit}）" if reads_chinese() else f"{number.label} ({number.unit})"

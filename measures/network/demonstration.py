@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, Final
 
+from ipportal.core.accounts.models import User
 from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.regions.models import Region
+from measures.network.actions import confirm_month
 from measures.network.columns import NUMBERS
 from measures.network.models import CITY, NodeClass, NodeField, NodeKind, ProtectionNode, Scheme
 from measures.records.demonstration import bring_in
@@ -42,7 +44,17 @@ def seed_network() -> int:
     made = sum(_node(city, place, root) for place, city in enumerate(Region.objects.cities().order_by("code")))
     made += sum(_station(*station) for station in STATIONS)
     headings = ["node", "month", *(number.heading for number in NUMBERS)]
-    return made + bring_in("node_returns", "", headings, _returns())
+    returns = bring_in("node_returns", "", headings, _returns())
+    if returns:
+        _confirm_all_but_the_last_month()
+    return made + returns
+
+
+def _confirm_all_but_the_last_month() -> None:
+    """By an official of the demonstration; December waits."""
+    official = User.objects.get(username="official", demonstration=True)
+    for month in months_between(FIRST, LAST + -1):
+        confirm_month(month, by=official)
 
 
 def _node(city: Region, place: int, root: ProtectionNode) -> bool:
@@ -69,7 +81,7 @@ def _node(city: Region, place: int, root: ProtectionNode) -> bool:
             zh, en, symbol = FIELDS[number]
             NodeField.objects.create(node=node, name_zh=zh, name_en=en, demonstration=True)
             NodeClass.objects.create(
-                node=node, scheme=Scheme.IPC, symbol=symbol, valid_from=node.operating_from, demonstration=True
+                node=node, scheme=Scheme.IPC, symbol=symbol, valid_from=dt.date(2025, 1, 1), demonstration=True
             )
     return is_new
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
@@ -48,7 +48,7 @@ def span(params: QueryDict, today: dt.date) -> Span:
     first = _month(params, "from") or Month(min(last, newest).year, 1)
     if not 0 <= last.no - first.no < LONGEST:
         raise BadInput(
-            "bad-filter", _now("The months go from an earlier to a later one, over ten years at most."), field="to"
+            "bad-filter", gettext("The months go from an earlier to a later one, over ten years at most."), field="to"
         )
     return Span(
         first,
@@ -72,7 +72,7 @@ def _month(params: QueryDict, name: str) -> Month | None:
 def _one_of(params: QueryDict, name: str, known: Sequence[str], otherwise: str) -> str:
     written = clean(params.get(name, ""))
     if written and written not in known:
-        message = _now("%(word)s is none of %(known)s.") % {"word": shown(written, 20), "known": ", ".join(known)}
+        message = gettext("%(word)s is none of %(known)s.") % {"word": shown(written, 20), "known": ", ".join(known)}
         raise BadInput("bad-filter", message, field=name)
     return written or otherwise
 

@@ -11,10 +11,9 @@ from ipportal.core.accounts.fields import reason_field
 from ipportal.core.kit.errors import Fault
 from ipportal.core.kit.money import yuan_text
 from ipportal.core.kit.periods import Month
-from ipportal.templatetags.portal import reads_chinese
 from measures.network import checks
 from measures.network.actions import known_months
-from measures.network.columns import NUMBERS, Number
+from measures.network.columns import NUMBERS, Number, with_unit
 from measures.network.models import NodeReturn, ProtectionNode
 from measures.records.reading import reader_of
 
@@ -36,7 +35,7 @@ class ReturnForm(forms.Form):
         }
         for number in NUMBERS:
             self.fields[number.name] = forms.CharField(
-                label=heading(number),
+                label=with_unit(number),
                 required=number.required,
                 max_length=40,
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
@@ -63,9 +62,15 @@ class ReturnForm(forms.Form):
                 except Fault as fault:
                     self.add_error(name, forms.ValidationError(str(fault), code=fault.code))
         if not self.errors:
-            for name, fault in checks.faults_of_row(self.values()):
-                self.add_error(name, forms.ValidationError(str(fault), code=fault.code))
+            for name, wrong in checks.faults_of_row(self.values()):
+                self.add_error(name, forms.ValidationError(str(wrong), code=wrong.code))
         return data
+
+    def begin_again(self, revision: int) -> None:
+        """What was typed stays; it now speaks of the newer revision."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # sent as a form, it is a QueryDict
+        data["revision"] = str(revision)
+        self.data = data
 
     def values(self) -> dict[str, Any]:
         return {number.name: _or_nothing(self.cleaned_data.get(number.name)) for number in NUMBERS}
@@ -80,14 +85,10 @@ class ReturnForm(forms.Form):
     def differences(self, now: NodeReturn) -> list[tuple[str, str, str]]:
         """Where what stands now is not what was typed: heading, stands now, typed."""
         return [
-            (heading(number), typed(now, number), str(self.data.get(number.name, "")))
+            (with_unit(number), typed(now, number), str(self.data.get(number.name, "")))
             for number in NUMBERS
             if typed(now, number) != str(self.data.get(number.name, ""))
         ]
-
-
-def heading(number: Number) -> str:
-    return f"{number.label}（{number.unit}）" if reads_chinese() else f"{number.label} ({number.unit})"
 
 
 def typed(report: NodeReturn, number: Number) -> str:

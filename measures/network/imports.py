@@ -62,7 +62,7 @@ class NodeReturns(ImportKind):
     def check(self, sheet: Sheet, report: Report) -> Iterator[tuple[Any, ...]]:
         readers = {name: reader_of(NodeReturn._meta.get_field(name)) for name in NAMES}  # type: ignore[arg-type]  # columns
         nodes = {node.pk: node for node in ProtectionNode.objects.all()}
-        node_of = reader_of(NodeReturn._meta.get_field("node"))  # type: ignore[arg-type]  # a column
+        node_of = reader_of(NodeReturn._meta.get_field("node"))
         today = clock.today()
         for record in sheet.records(report):
             pk, month = record.read("node", node_of), record.read("month", dates.month)

@@ -43,7 +43,7 @@ class NodeKind(models.TextChoices):
     STATION = "station", _("Work station")
 
 
-class NodeQuerySet(RecordQuerySet):
+class NodeQuerySet(RecordQuerySet["ProtectionNode"]):
     def there(self, on: dt.date) -> Self:
         """Those not closed; when many of them began is not known."""
         return self.filter(Q(operating_to__isnull=True) | Q(operating_to__gt=on)).exclude(operating_from__gt=on)
@@ -153,7 +153,7 @@ class Scheme(models.TextChoices):
     LOCARNO = "locarno", _("Locarno classification")
 
 
-class ClassQuerySet(RecordQuerySet):
+class ClassQuerySet(RecordQuerySet["NodeClass"]):
     def counted(self, on: dt.date) -> Self:
         return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
 

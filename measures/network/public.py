@@ -50,11 +50,13 @@ def directory(request: HttpRequest) -> HttpResponse:
     city, field = filters.asked_city_and_field(request.GET, [code for code, _name in fields])
     cities = {region.code: region_name(region) for region in Region.objects.cities().order_by("code")}
     day = filters.asked_day(request.GET)
+    found = queries.nearest(nodes, city, field) if city or field else None
     shown = [node for node in nodes if day is None or queries.works_on(node, day)]
     context = {
         "lines": [_line(node) for node in shown],
         "day": day,
-        "nearest": queries.nearest(nodes, city, field) if city or field else None,
+        "nearest": found,
+        "found": [_line(node) for node in found.nodes] if found else [],
         "asked_city": cities.get(city, ""),
         "asked_field": dict(fields).get(field, ""),
         "city": city,
@@ -64,8 +66,6 @@ def directory(request: HttpRequest) -> HttpResponse:
         "shape": queries.shape(nodes, cities),
         "crumbs": _above(),
     }
-    if context["nearest"]:
-        context["found"] = [_line(node) for node in context["nearest"].nodes]  # type: ignore[attr-defined]  # is one
     return render(request, "measures/network/directory.html", context)
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from ipportal.core.kit.money import yuan_text
 from ipportal.core.kit.periods import Month
-from ipportal.templatetags.portal import grouped, month_name, reads_chinese, yuan_from_fen
-from measures.network.columns import MEAN, NUMBERS, Number
+from ipportal.templatetags.portal import grouped, month_name, yuan_from_fen
+from measures.network.columns import MEAN, NUMBERS, Number, with_unit
 from measures.network.queries import Sum
 
 TOTAL: Final = "total"
@@ -62,10 +62,7 @@ def file_of(sums: Sequence[Sum], total: Sum, first: str, names: dict[Any, str]) 
     """All numbers, as numbers; the province's line is the last."""
     heads = [
         first,
-        *(
-            f"{number.label}（{number.unit}）" if reads_chinese() else f"{number.label} ({number.unit})"
-            for number in NUMBERS
-        ),
+        *(with_unit(number) for number in NUMBERS),
         _("Returns"),
         _("Missing returns"),
     ]

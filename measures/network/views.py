@@ -89,8 +89,7 @@ def _saved(
         saved = attempt(form, lambda: actions.save_return(node, month, form.values(), by=asking(request), **told))
     except Conflict as conflict:
         now = NodeReturn.objects.get(node=node, month=month.no)
-        form.data = form.data.copy()
-        form.data["revision"] = now.revision
+        form.begin_again(now.revision)
         more = {"conflict": conflict, "differences": form.differences(now)}
         return _return(request, node, month, now, form, status=409, **more)
     if saved is None:

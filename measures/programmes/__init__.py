@@ -1,1 +1,1 @@
-"""Talent and education: disciplines, IP colleges, training bases, talents, policies, service for high-end innovators."""
+"""Talent and education: disciplines, colleges, training bases, talents, policies, service for high-end innovators."""

@@ -37,7 +37,7 @@ class Stage(models.TextChoices):
     EVALUATED = "evaluated", _("Evaluated")
 
 
-class DisciplineQuerySet(RecordQuerySet):
+class DisciplineQuerySet(RecordQuerySet["Discipline"]):
     def counted(self, on: dt.date) -> Self:
         """Approved by that day; an application does not count."""
         return self.filter(approved_on__lte=on).exclude(stage=Stage.APPLIED)
@@ -97,7 +97,7 @@ class Enrolment(Record):
         return f"{self.discipline} {self.year}"
 
 
-class CollegeQuerySet(RecordQuerySet):
+class CollegeQuerySet(RecordQuerySet["College"]):
     def counted(self, on: dt.date) -> Self:
         """Open on that day."""
         begun = _by_day_or_year("opened_on", "opened_year", on)
@@ -148,7 +148,7 @@ class BaseLevel(models.TextChoices):
     CITY = "city", _("Of a city")
 
 
-class BaseQuerySet(RecordQuerySet):
+class BaseQuerySet(RecordQuerySet["TrainingBase"]):
     def counted(self, on: dt.date) -> Self:
         """Designated by that day, and not run out."""
         begun = _by_day_or_year("designated_on", "designated_year", on)
@@ -197,7 +197,7 @@ class Audience(models.TextChoices):
     MIXED = "mixed", _("Mixed")
 
 
-class SessionQuerySet(RecordQuerySet):
+class SessionQuerySet(RecordQuerySet["TrainingSession"]):
     def counted(self, on: dt.date) -> Self:
         """Over by that day."""
         return self.filter(ends_on__lte=on)
@@ -266,7 +266,7 @@ class Attendance(Record):
         return f"{self.session} {self.person}"
 
 
-class TalentPolicyQuerySet(RecordQuerySet):
+class TalentPolicyQuerySet(RecordQuerySet["TalentPolicy"]):
     def counted(self, on: dt.date) -> Self:
         """In force, with a clause on IP."""
         there = self.filter(has_ip_clause=True, issued_on__lte=on)
@@ -317,7 +317,7 @@ class TalentLevel(models.TextChoices):
     LEADING = "leading", _("Provincial leading talent")
 
 
-class TalentQuerySet(RecordQuerySet):
+class TalentQuerySet(RecordQuerySet["Talent"]):
     def counted(self, on: dt.date) -> Self:
         return self.filter(granted_on__lte=on)
 
@@ -364,7 +364,7 @@ class CaseOutcome(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-class ServiceCaseQuerySet(RecordQuerySet):
+class ServiceCaseQuerySet(RecordQuerySet["ServiceCase"]):
     def counted(self, on: dt.date) -> Self:
         """Begun by that day, and not dropped."""
         return self.filter(began_on__lte=on).exclude(outcome=CaseOutcome.DROPPED)

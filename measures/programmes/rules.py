@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 
 from ipportal.core.accounts.rules import region_scope
 from ipportal.core.kit.gate import gate
@@ -19,14 +21,14 @@ if TYPE_CHECKING:
 
 @gate(Talent)
 def talents_visible_to(user: User | AnonymousUser) -> QuerySet[Talent]:
-    return _of_their_places(user, Talent.objects.all())
+    return Talent.objects.filter(_of_their_places(user))
 
 
 @gate(ServiceCase)
 def cases_visible_to(user: User | AnonymousUser) -> QuerySet[ServiceCase]:
-    return _of_their_places(user, ServiceCase.objects.all())
+    return ServiceCase.objects.filter(_of_their_places(user))
 
 
-def _of_their_places(user: User | AnonymousUser, rows: Any) -> Any:
+def _of_their_places(user: User | AnonymousUser) -> Q:
     scope = region_scope(user) if may_open(user) else frozenset()
-    return rows if PROVINCE in scope else rows.filter(city__in=scope)
+    return Q() if PROVINCE in scope else Q(city__in=scope)

@@ -23,7 +23,7 @@ Values = dict[str, Any]
 @transaction.atomic
 def add(sort: Sort, values: Values, *, by: User) -> Record:
     """A record that was not known."""
-    thing = write(sort, sort.model(), values)
+    thing: Record = write(sort, sort.model(), values)
     require(rules.may_write(by, sort, sort.city_of(thing)))
     prove(sort, thing)
     thing.save(force_insert=True)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.fields import DayField, reason_field
@@ -62,6 +62,12 @@ class RecordForm(forms.Form):
                     self.add_error(name, forms.ValidationError(str(fault), code=fault.code))
         return data
 
+    def begin_again(self, revision: int) -> None:
+        """What was typed stays; it now speaks of the newer revision."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # sent as a form, it is a QueryDict
+        data["revision"] = str(revision)
+        self.data = data
+
     def values(self) -> dict[str, Any]:
         """As the action takes them: what was left empty is nothing, or an empty text."""
         return {name: self._value(name) for name in self.sort.names}
@@ -86,7 +92,7 @@ class RecordForm(forms.Form):
     def _typed(self, name: str, value: str) -> str:
         field = self.fields[name]
         words = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}  # type: ignore[arg-type]  # a list
-        return str(words.get(value, value)) or _now("nothing")
+        return str(words.get(value, value)) or gettext("nothing")
 
 
 def _choices(column: models.Field[Any, Any]) -> list[tuple[Any, Any]]:

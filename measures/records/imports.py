@@ -92,7 +92,7 @@ class RecordImport(ImportKind):
         return Counts(new=new, changed=changed, unchanged=unchanged)
 
     def _staged(self, cursor: CursorWrapper, stage: str) -> Iterator[tuple[int, Sort, Any, Mapping[str, Any]]]:
-        """Row number, sort, the record as it is to be (known ones with their key in the table), and what the row says."""
+        """Row number, sort, the record as it is to be (a known one with its key), and what the row says."""
         cursor.execute(f"SELECT row_no, sort, data FROM {stage} ORDER BY row_no")  # noqa: S608 - our own name
         rows = [(number, code, json.loads(data) if isinstance(data, str) else data) for number, code, data in cursor]
         if not rows:

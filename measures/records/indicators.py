@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def counts(
     code: str, room: str, sort: Sort, of: Of, *, unit: str | _StrPromise, zh: str, en: str, rows: str = ""
 ) -> None:
-    """Register the number for the item of this code; `rows`: the address of a page of the room's own that lists them."""
+    """Register the number for the item of this code; `rows`: the address of a page of the room that lists them."""
 
     def measure(on: dt.date) -> Indicator:
         found = sort.counted(on)

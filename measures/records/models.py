@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 
@@ -13,18 +13,17 @@ CITY_CODES = tuple(f"32{number:02d}00" for number in range(1, 14))
 A_NUMBER_OF_ONES_OWN = r"^[A-Z]{1,4}-[0-9A-Z]{3,24}$"  # a person under a number that leads to no name
 
 
-class RecordQuerySet(models.QuerySet["Record"]):
+R = TypeVar("R", bound="Record")
+
+
+class RecordQuerySet(models.QuerySet[R]):
     def counted(self, on: dt.date) -> Self:
         """Those that count on a day; what has no time of its own counts always."""
         return self
 
-    def of_cities(self, codes: frozenset[str], path: str) -> Self:
-        """Those of some cities; `path` leads to the city."""
-        return self.filter(**{f"{path}__in": codes})
-
 
 class Record(models.Model):
-    """One thing the office keeps a note of. A change takes the next revision, so that none overwrites another unseen."""
+    """One thing the office keeps a note of. A change takes the next revision, so none overwrites another unseen."""
 
     named_by: ClassVar[tuple[str, ...]] = ()  # columns by which a file may call it
 

@@ -1,4 +1,4 @@
-"""The pages of records: a list, one record with its history, its form, the public list and its file. Rooms call them."""
+"""The pages of records: a list, one with its history, its form, the public list and its file. Rooms call them."""
 
 from __future__ import annotations
 
@@ -156,8 +156,7 @@ def _changed_meanwhile(
 ) -> HttpResponse:
     """Both versions, side by side; what was typed stays in the form, which now begins at the newer revision."""
     thing = form.thing = sort.rows().get(pk=form.thing.pk)
-    form.data = form.data.copy()
-    form.data["revision"] = thing.revision
+    form.begin_again(thing.revision)
     more = {"conflict": conflict, "differences": form.differences()}
     return _one(request, room, sort, thing, form, status=409, **more)
 

@@ -30,14 +30,9 @@ def reader_of(column: models.Field[Any, Any]) -> Reader:
         return read_city if related is Region else _named(related)
     if column.choices:
         return _one_of(column)
-    if isinstance(column, models.DateField):
-        return _read_day
-    if isinstance(column, models.BooleanField):
-        return read_yes_no
-    if isinstance(column, models.DecimalField):
-        return _decimal(column)
-    if isinstance(column, models.IntegerField):
-        return _amount if column.name.endswith("_fen") else _whole(column)
+    for kind, make in BY_KIND:
+        if isinstance(column, kind):
+            return make(column)
     longest = column.max_length or 300
     return lambda value: text.limited(text.tidy(value), longest)
 
@@ -66,6 +61,8 @@ def _amount(value: str) -> int:
 
 
 def _whole(column: models.Field[Any, Any]) -> Reader:
+    if column.name.endswith("_fen"):
+        return _amount
     highest = 32_767 if isinstance(column, models.PositiveSmallIntegerField) else 10**9
     return lambda value: money.whole(value, highest=highest)
 
@@ -125,3 +122,11 @@ def _named(related: Any) -> Reader:
         return known[spelled]
 
     return read
+
+
+BY_KIND: Final[tuple[tuple[type[Any], Callable[[Any], Reader]], ...]] = (
+    (models.DateField, lambda _column: _read_day),
+    (models.BooleanField, lambda _column: read_yes_no),
+    (models.DecimalField, _decimal),
+    (models.IntegerField, _whole),
+)

@@ -74,21 +74,24 @@ def named(thing: Any) -> str:
 
 
 def written(sort: Sort, thing: Any, item: Item) -> Any:
-    """For a file that may come back: numbers as numbers, days as ISO, words of choices, names of what is pointed at."""
+    """For a file that may come back: words of choices, names of what is pointed at, the rest as it is read."""
     value = getattr(thing, item.name)
     if value is None or value == "":
         return ""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "Y" if value else "N"
-    if item.name.endswith("_fen"):
-        return yuan_text(value)
     if isinstance(value, Region):
         return region_name(value)
     if isinstance(sort.fields[item.name], ForeignKey):
         return getattr(value, value.named_by[0])
-    return getattr(thing, f"get_{item.name}_display")() if sort.fields[item.name].choices else value
+    if sort.fields[item.name].choices:
+        return getattr(thing, f"get_{item.name}_display")()
+    return yuan_text(value) if item.name.endswith("_fen") else _as_read(value)
+
+
+def _as_read(value: Any) -> Any:
+    """Numbers as numbers, days as ISO."""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def file_of(sort: Sort, things: Iterable[Any], items: Sequence[Item]) -> tuple[list[str], Iterable[list[Any]]]:

@@ -103,7 +103,9 @@ class Sort:
         return rows if self.gate is None else rows.filter(pk__in=self.gate(user).values("pk"))
 
     def counted(self, on: dt.date) -> QuerySet[Any]:
-        return self.rows().counted(on)  # type: ignore[attr-defined]  # every query set of records has it
+        rows: Any = self.rows()  # a query set of records
+        found: QuerySet[Any] = rows.counted(on)
+        return found
 
     def city_of(self, thing: Any) -> str:
         """The code of its city, "" where it has none."""

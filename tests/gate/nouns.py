@@ -24,12 +24,20 @@ from ipportal.core.metrics.releases.models import Release
 from measures.items.models import PolicyDocument, PolicyItem
 from measures.items.reports.models import ProgressReport
 from measures.items.work.models import Evidence
+from measures.network.models import NodeReturn, ProtectionNode
+from measures.programmes.models import ServiceCase, Talent
 from patents.register.models import Patent
 from tests.conftest import role
 
 WORD: Final = "隐秘词"
 KEY: Final = 987_654_321
 OFFICE: Final = KEY - 1  # a body that the world puts down
+# Numbers of a return that have to be there; they add up.
+REPORTED: Final = (
+    "pending_start", "passed", "rejected", "pending_end", "granted_invention", "granted_utility_model",
+    "granted_design", "confirmation_cases", "aid_cases", "mediation_accepted", "mediation_succeeded",
+    "assisted_enforcement", "ecommerce_cases", "fair_cases", "overseas_guidance", "filed_entities",
+)  # fmt: skip
 KUNSHAN_PATENT: Final = 201010583000  # the world has its events; whose it is, only some may know
 
 
@@ -150,6 +158,24 @@ NOUNS: Final = (
         {"email": f"{KEY}@example.cn", "role_id": "nominator", "begins_on": dt.date(2026, 1, 1),
          "organisation_id": OFFICE, "expires_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC), "invited_by": WORD},
         {"failure": WORD},
+    ),
+    Noun(
+        NodeReturn,
+        {"node_id": lambda: ProtectionNode.objects.get(code="taizhou").pk, "month": 24310, "submitted_by": WORD,
+         "source": WORD, **dict.fromkeys(REPORTED, 3), "received": 6},
+        {"aid_cases": 9, "revision": 2},
+    ),
+    Noun(
+        Talent,
+        {"person": f"RC-{KEY}", "level": "senior", "city_id": "321200", "employer": WORD,
+         "granted_on": dt.date(2099, 1, 1)},
+        {"level": "leading", "batch": WORD},
+    ),
+    Noun(
+        ServiceCase,
+        {"case_no": WORD, "client": f"KH-{KEY}", "service": "filing", "city_id": "321200",
+         "began_on": dt.date(2099, 1, 1)},
+        {"service": "rights", "provider": WORD},
     ),
 )  # fmt: skip
 

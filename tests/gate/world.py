@@ -73,6 +73,8 @@ KNOWN: Final[dict[str, Any]] = {
     "task": OFFICE,
     "milestone": OFFICE,
     "evidence": OFFICE,
+    "node": "taizhou",
+    "record": 1,
 }
 STRANGE: Final = {
     "token": WORD,
@@ -88,6 +90,7 @@ STRANGE: Final = {
     "document": KEY,
     "item": KEY,
     "evidence": KEY,
+    "record": KEY,
 }
 KINDS: Final = {
     "template": "population",
@@ -97,6 +100,20 @@ KINDS: Final = {
     "revisions-file": "csv",
     "metric-definition-file": "toml",
     "measures-file": "csv",
+    "statistics-file": "csv",
+    "node-record": "nodes",
+    "node-record-new": "nodes",
+    "node-record-one": "nodes",
+    "programmes:public-list": "colleges",
+    "programmes:public-file": "colleges",
+    "programme": "colleges",
+    "programme-new": "colleges",
+    "programme-one": "colleges",
+    "exchange:public-list": "branches",
+    "exchange:public-file": "branches",
+    "activity": "branches",
+    "activity-new": "branches",
+    "activity-one": "branches",
 }
 # Addresses that answer only when they are asked for something.
 ASKED: Final = {
@@ -105,6 +122,8 @@ ASKED: Final = {
     "api-movements": "metric=invention-patents&region=320500&month=2025-12",
     "api-revisions": "metric=invention-patents&region=320500&month=2025-12",
     "api-sei": "ipc=G06N3/08",
+    "network:directory": "city=320500",
+    "network:return-open": "node=taizhou&month=2025-12",
     "figures:open": "metric=invention-patents&region=320500&month=2025-12",
 }
 QUESTIONS: Final = (f"q={WORD}&search={WORD}&actor={WORD}", "page=2&page_size=1")
@@ -130,7 +149,10 @@ class Address(NamedTuple):
     def paths(self) -> Iterator[tuple[str, bool]]:
         """Every way to fill it, and whether it then speaks of a stranger's thing."""
         choices = [
-            [(part, value, False) for value in (KNOWN.get(part) or KINDS[self.name.rpartition(":")[2]],)]
+            [
+                (part, value, False)
+                for value in (KNOWN.get(part) or KINDS.get(self.name) or KINDS[self.name.rpartition(":")[2]],)
+            ]
             + [(part, STRANGE[part], True) for _ in range(part in STRANGE)]
             for part in self.parts
         ]

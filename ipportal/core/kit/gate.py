@@ -148,7 +148,7 @@ def gates() -> dict[type[Model], Gate]:
 
 
 def may_see(user: Any, thing: Model) -> bool:
-    """Is the thing among the rows that the person may see? Of a public model every row; else what the gate lets pass."""
+    """Is the thing among the rows that the person may see? All of a public model, else what its gate lets pass."""
     if VISIBILITY.get(type(thing)._meta.label_lower) == PUBLIC:
         return True
     visible_to = _gates.get(type(thing))

@@ -22,6 +22,9 @@ from ipportal.core.regions.models import Region
 from ipportal.core.statistics.demonstration import seed_populations
 from ipportal.local import steps
 from measures.items.demonstration import seed_measures
+from measures.exchange.demonstration import seed_exchange
+from measures.network.demonstration import seed_network
+from measures.programmes.demonstration import seed_programmes
 from patents.register import demonstration
 from patents.register.generator import Register
 
@@ -69,6 +72,8 @@ class Command(PortalCommand):
                     files = demonstration.write_files(register, Path(folder))
                     demonstration.import_files(files, tell=self.stdout.write)
             self.stdout.write(f"measures: {seed_measures()} tasks new")
+            made = seed_network(), seed_programmes(), seed_exchange()
+            self.stdout.write("network: {} new; programmes: {} new; exchange: {} new".format(*made))
         finally:
             set_clock(STANDS_AT)
         began = time.monotonic()

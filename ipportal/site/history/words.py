@@ -6,6 +6,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from measures.network.columns import NUMBERS
+from measures.records.sorts import every
+
 THINGS: Final[dict[str, Any]] = {
     "user": _("account"),
     "organisation": _("body"),
@@ -41,6 +44,9 @@ THINGS: Final[dict[str, Any]] = {
     "progressreport": _("progress report"),
     "address": _("address"),
     "event": _("audit log"),
+    "layer": _("layer of the network"),
+    "nodereturn": _("monthly return"),
+    **{str(sort.model._meta.model_name): sort.one for sort in every()},
 }
 
 # Sentences of the acts that rooms tell of. Rows that change have their own (sentences.py).
@@ -97,6 +103,8 @@ ACTS: Final[dict[str, Any]] = {
     "special day put right": _("%(who)s put %(what)s of the calendar right, by %(notice)s"),
     "special day taken out": _("%(who)s took %(what)s out of the calendar"),
     "metric definition loaded": _("%(who)s loaded the definition of a figure"),
+    "node return submitted": _("%(who)s put down %(what)s"),
+    "node return confirmed": _("%(who)s confirmed %(what)s"),
     "official value corrected": _("%(who)s corrected %(what)s"),
     "population corrected": _("%(who)s corrected %(what)s"),
     "value marked official": _("%(who)s marked %(what)s as the official one"),
@@ -141,6 +149,7 @@ ACTS: Final[dict[str, Any]] = {
     "sign-in locked": _("Signing in was locked after too many failures: %(what)s"),
 }
 
+# Columns of records and returns are called what their lists call them; the office's own words come first.
 COLUMNS: Final[dict[str, Any]] = {
     "issuer": _("sign-in service"),
     "subject": _("identity there"),
@@ -252,6 +261,15 @@ COLUMNS: Final[dict[str, Any]] = {
     "decided_by_id": _("number of who decided"),
     "decided_by": _("decided by"),
     "return_reason": _("reason of the return"),
+    **{str(sort.fields[item.name].column): item.label for sort in every() for item in sort.items},
+    **{number.name: number.label for number in NUMBERS},
+    "confirmed_at": _("confirmed at"),
+    "confirmed_by": _("confirmed by"),
+    "confirmed_by_id": _("number of who confirmed"),
+    "node_id": _("node"),
+    "submitted_at": _("put down at"),
+    "submitted_by": _("put down by"),
+    "submitted_by_id": _("number of who put it down"),
     "withdrawn_at": _("withdrawn at"),
     "valid_until": _("until before"),
     "sent_at": _("sent at"),

@@ -64,7 +64,8 @@ def test_the_same_file_again_changes_nothing_and_another_number_is_a_correction(
     kept = NodeReturn.objects.get()
     assert (kept.aid_cases, kept.revision, kept.state) == (8, 2, "draft")
     told = trail.entries(object_kind="nodereturn", action="changed")[-1]
-    assert (told.before["aid_cases"], told.after["aid_cases"]) == (7, 8)
+    assert (told.before or {})["aid_cases"] == 7
+    assert (told.after or {})["aid_cases"] == 8
 
 
 @pytest.mark.parametrize(
