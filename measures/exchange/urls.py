@@ -10,7 +10,7 @@ app_name = "exchange"
 
 urlpatterns = [
     path("measures/exchange/", public.overview, name="overview"),
-    path("measures/exchange/<slug:sort>/", public.public_list, name="public-list"),
+    path("measures/exchange/<slug:sort>/", public.public_list, name="public-records"),
     path("measures/exchange/<slug:sort>.csv", public.public_file, name="public-file"),
     path("desk/exchange/", views.desk, name="desk"),
     path("desk/exchange/<slug:sort>/", views.activity_list, name="activity"),

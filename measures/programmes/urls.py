@@ -21,7 +21,7 @@ GATED = [
 
 urlpatterns = [
     path("measures/programmes/", public.overview, name="overview"),
-    path("measures/programmes/<slug:sort>/", public.public_list, name="public-list"),
+    path("measures/programmes/<slug:sort>/", public.public_list, name="public-records"),
     path("measures/programmes/<slug:sort>.csv", public.public_file, name="public-file"),
     *GATED,
     path("desk/programmes/<slug:sort>/", views.programme_list, name="programme"),

@@ -62,6 +62,6 @@ def prove(sort: Sort, thing: Record) -> None:
         thing.full_clean()
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        raise BadInput("refused", messages[0], field=None if field == NON_FIELD_ERRORS else field) from error
+        raise BadInput("contradicts-itself", messages[0], field=None if field == NON_FIELD_ERRORS else field) from error
     if sort.check is not None:
         sort.check(thing)

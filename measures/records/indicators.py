@@ -34,4 +34,4 @@ def _path(room: str, sort: Sort, on: dt.date) -> str:
     """Of persons only the numbers are public: they stand on the page of the room."""
     if not sort.is_public:
         return f"{reverse(f'{room}:overview')}#{sort.code}"
-    return f"{reverse(f'{room}:public-list', args=[sort.code])}?on={on}"
+    return f"{reverse(f'{room}:public-records', args=[sort.code])}?on={on}"

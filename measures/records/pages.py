@@ -64,7 +64,7 @@ def shelf_of(room: Room, sort: Sort, on: dt.date) -> Shelf:
     return Shelf(
         sort.code,
         str(sort.many),
-        reverse(f"{room.code}:public-list", args=[sort.code]),
+        reverse(f"{room.code}:public-records", args=[sort.code]),
         rows.count(),
         counting.totals(sort, rows),
         rows.filter(demonstration=True).exists(),
@@ -186,7 +186,7 @@ def public_list(request: HttpRequest, room: Room, code: str) -> HttpResponse:
     query = request.GET.urlencode()
     context = _list(request, sort, rows, items) | {
         "filter": found,
-        "path": reverse(f"{room.code}:public-list", args=[sort.code]),
+        "path": reverse(f"{room.code}:public-records", args=[sort.code]),
         "file": reverse(f"{room.code}:public-file", args=[sort.code]) + (f"?{query}" if query else ""),
         "crumbs": [(_("Measures"), reverse("measures")), (str(room.name), reverse(room.public))],
     }

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
-PLACES = ("ipportal/core/intake", "ipportal/core/kit", "ipportal/core/statistics", "ipportal/core/regions", "patents")
+PLACES = (
+    "ipportal/core/intake",
+    "ipportal/core/kit",
+    "ipportal/core/statistics",
+    "ipportal/core/regions",
+    "patents",
+    "measures",
+)
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 
 

@@ -274,7 +274,7 @@ def test_a_file_is_recognised_by_its_headings_and_judged_row_by_row(imported: Im
     bad = good | {"机构名称": "南京办事处", "启用日": "2025-02-01"}
 
     found = imported("exchange", write(tmp_path / "b.csv", heading, [good, bad]), layout="branches")
-    assert [(one["row"], one["code"]) for one in found["rejected"]] == [(3, "refused")]
+    assert [(one["row"], one["code"]) for one in found["rejected"]] == [(3, "contradicts-itself")]
     assert not found["committed"]
 
     kept = imported("exchange", write(tmp_path / "b.csv", heading, [good, bad]), layout="branches", accept_good=True)
