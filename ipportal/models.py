@@ -21,7 +21,6 @@ from ipportal.core.metrics.releases.models import Release, ReleasedValue
 from ipportal.core.regions.models import Region, RegionChange
 from ipportal.core.search.models import Document
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
-from ipportal.core.workdays.models import HolidayNotice, SpecialDay
 from ipportal.core.submissions.attachments.models import Attachment
 from ipportal.core.submissions.models import (
     Comment,
@@ -35,6 +34,7 @@ from ipportal.core.submissions.models import (
     Submission,
     Version,
 )
+from ipportal.core.workdays.models import HolidayNotice, SpecialDay
 
 __all__ = [
     "Attachment",
@@ -51,8 +51,8 @@ __all__ = [
     "Figure",
     "FigureYear",
     "Follow",
-    "HolidayNotice",
     "FormVersion",
+    "HolidayNotice",
     "ImportBatch",
     "ImportRow",
     "Invitation",
@@ -62,8 +62,8 @@ __all__ = [
     "LedgerLine",
     "Letter",
     "Membership",
-    "OfficeIdentity",
     "Message",
+    "OfficeIdentity",
     "OfficialValue",
     "Organisation",
     "OtherText",
@@ -79,8 +79,8 @@ __all__ = [
     "Role",
     "Run",
     "SignIn",
-    "SpecialDay",
     "Signature",
+    "SpecialDay",
     "Submission",
     "User",
     "Version",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.accounts.fields import DayField, reason_field
 from ipportal.core.kit import text
+from ipportal.core.kit.fields import DayField, reason_field
 from measures.items import rules
 from measures.items.models import NAME, TEXT
 from measures.items.states import moves_from

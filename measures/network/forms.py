@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.accounts.fields import reason_field
 from ipportal.core.kit.errors import Fault
+from ipportal.core.kit.fields import reason_field
 from ipportal.core.kit.money import yuan_text
 from ipportal.core.kit.periods import Month
 from measures.network import checks

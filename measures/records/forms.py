@@ -11,8 +11,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.accounts.fields import DayField, reason_field
 from ipportal.core.kit.errors import Fault
+from ipportal.core.kit.fields import DayField, reason_field
 from ipportal.core.kit.money import yuan_text
 from ipportal.core.regions.models import Region
 from ipportal.templatetags.portal import region_name

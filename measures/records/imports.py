@@ -137,7 +137,9 @@ def _fault(sort: Sort, thing: Any) -> tuple[str, Fault] | None:
             sort.check(thing)
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        return field if field in sort.fields else sort.key[0], Fault("contradicts-itself", messages[0].replace("{", "("))
+        return field if field in sort.fields else sort.key[0], Fault(
+            "contradicts-itself", messages[0].replace("{", "(")
+        )
     except BadInput as error:
         return error.field or sort.key[0], Fault("contradicts-itself", error.message)
     return None

@@ -139,11 +139,12 @@ NOUNS: Final = (
         PolicyDocument,
         {"code": "strange", "working_title_zh": WORD, "working_title_en": WORD, "source_zh": WORD, "source_en": WORD},
         {"working_title_zh": f"{WORD}二", "number": WORD},
+    ),
+    Noun(
         PolicyItem,  # of a draft that the world puts down
         {"document_id": OFFICE, "code": "S1", "number": "1", "order": 1, "theme": "talent", "kind": "measure",
          "text_zh": WORD, "text_en": WORD, "source_zh": "", "source_en": "", "bodies_basis": "background"},
         {"text_zh": f"{WORD}二"},
-    Noun(Evidence, {"item_id": OFFICE, "kind": "document", "label_zh": WORD, "added_by": WORD}, {"label_zh": f"{WORD}二"}),
     ),
     Noun(
         Evidence,
@@ -154,6 +155,8 @@ NOUNS: Final = (
         ProgressReport,
         {"item_id": OFFICE, "period_id": OFFICE, "claimed_percent": 7, "narrative": WORD},
         {"narrative": f"{WORD}二", "claimed_percent": 9},
+    ),
+    Noun(
         Invitation,
         {"email": f"{KEY}@example.cn", "role_id": "nominator", "begins_on": dt.date(2026, 1, 1),
          "organisation_id": OFFICE, "expires_at": dt.datetime(2099, 1, 1, tzinfo=dt.UTC), "invited_by": WORD},

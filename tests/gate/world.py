@@ -19,8 +19,8 @@ from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Membership, Organisation, User
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.http import is_open
-from ipportal.core.letters.models import Letter
 from ipportal.core.kit.pages import shelf
+from ipportal.core.letters.models import Letter
 from measures.items.models import Body, PolicyDocument, PolicyItem, Responsibility
 from measures.items.reports.models import ReportingPeriod
 from measures.items.work.models import Evidence, Milestone, Task

@@ -21,8 +21,8 @@ from ipportal.core.metrics.releases.demonstration import publish_demonstration
 from ipportal.core.regions.models import Region
 from ipportal.core.statistics.demonstration import seed_populations
 from ipportal.local import steps
-from measures.items.demonstration import seed_measures
 from measures.exchange.demonstration import seed_exchange
+from measures.items.demonstration import seed_measures
 from measures.network.demonstration import seed_network
 from measures.programmes.demonstration import seed_programmes
 from patents.register import demonstration

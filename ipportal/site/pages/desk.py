@@ -23,8 +23,8 @@ from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.models import Run
 from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.core.statistics.rules import may_correct_population
-from ipportal.core.workdays.rules import may_keep_calendar
 from ipportal.core.submissions.lists import waiting as waiting_submissions
+from ipportal.core.workdays.rules import may_keep_calendar
 from ipportal.site.pages.rules import may_recompute
 from ipportal.templatetags.portal import local_time
 from measures.items import desk as measures

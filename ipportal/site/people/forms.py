@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.fields import BodyField, LastDayField, role_choices
-from ipportal.core.kit.fields import DayField, reason_field
 from ipportal.core.kit import clock, text
+from ipportal.core.kit.fields import DayField, reason_field
 
 
 class RoleForm(forms.Form):

@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from ipportal.core.kit.errors import NothingHere
+from ipportal.core.kit.pages import public_page
 from ipportal.core.search import finding
 from ipportal.core.search.registry import kinds
-from ipportal.core.kit.pages import public_page
-from ipportal.core.kit.errors import NothingHere
 
 PER_PAGE: Final = 30
 

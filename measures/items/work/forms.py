@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.accounts.fields import DayField, reason_field
+from ipportal.core.kit.fields import DayField, reason_field
 from measures.items.forms import TidyForm
 from measures.items.models import body_name
 from measures.items.rules import parts_of

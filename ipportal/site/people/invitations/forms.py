@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.fields import BodyField, LastDayField, role_choices
-from ipportal.core.kit.fields import DayField
 from ipportal.core.accounts.models import User
 from ipportal.core.kit import clock, text
+from ipportal.core.kit.fields import DayField
 
 
 class InvitationForm(forms.Form):

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.fields import LastDayField
-from ipportal.core.kit.fields import DayField, reason_field
 from ipportal.core.accounts.models import Organisation, OrganisationKind
 from ipportal.core.accounts.organisations.actions import taken
 from ipportal.core.kit import identifiers, text
 from ipportal.core.kit.errors import Fault
+from ipportal.core.kit.fields import DayField, reason_field
 from ipportal.core.regions.models import Region
 from ipportal.site.people.organisations.twins import look_alikes
 from ipportal.templatetags.portal import region_name

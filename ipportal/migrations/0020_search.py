@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ipportal", "0018_letters"),
+        ("ipportal", "0019_letters"),
     ]
 
     operations = [

@@ -107,7 +107,7 @@ NOT_HELD = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ipportal", "0016_sign_ins_end_and_forms_are_kept"),
+        ("ipportal", "0020_search"),
     ]
 
     operations = [

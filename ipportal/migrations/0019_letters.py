@@ -9,7 +9,7 @@ import ipportal.core.kit.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ipportal", "0017_working_days"),
+        ("ipportal", "0018_working_days"),
     ]
 
     operations = [

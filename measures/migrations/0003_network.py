@@ -10,6 +10,7 @@ import ipportal.core.kit.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("ipportal", "0016_sign_ins_end_and_forms_are_kept"),
+        ("measures", "0002_states_move_along_the_table"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("ipportal", "0016_sign_ins_end_and_forms_are_kept"),
-        ("measures", "0012_programmes"),
+        ("measures", "0004_programmes"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("ipportal", "0016_sign_ins_end_and_forms_are_kept"),
+        ("ipportal", "0017_accounts_join_an_office_service"),
     ]
 
     operations = [
