@@ -23,12 +23,15 @@ class Indicator:
     demonstration: bool = False  # a row of the demonstration is among those counted
 
 
-Measure = Callable[[dt.date], Indicator]
+Measure = Callable[[dt.date], Indicator | None]
 _measures: dict[str, Measure] = {}
 
 
 def register(code: str, function: Measure) -> None:
-    """`function(on)` gives the number of the item of this code; a second of the same code is a programming error."""
+    """`function(on)` gives the number of the item of this code, or None where nothing is known.
+
+    A second of the same code is a programming error.
+    """
     if _measures.setdefault(code, function) is not function:
         raise ValueError(f"two functions count for {code}")
 

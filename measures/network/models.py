@@ -48,6 +48,9 @@ class NodeQuerySet(RecordQuerySet["ProtectionNode"]):
         """Those not closed; when many of them began is not known."""
         return self.filter(Q(operating_to__isnull=True) | Q(operating_to__gt=on)).exclude(operating_from__gt=on)
 
+    def dated(self) -> Self:
+        return self.filter(operating_from__isnull=False)
+
     def counted(self, on: dt.date) -> Self:
         """In operation: begun on or before the day, and not closed. Whose beginning is not known does not count."""
         return self.there(on).filter(operating_from__lte=on)

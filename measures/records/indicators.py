@@ -19,13 +19,19 @@ if TYPE_CHECKING:
 def counts(
     code: str, room: str, sort: Sort, of: Of, *, unit: str | _StrPromise, zh: str, en: str, rows: str = ""
 ) -> None:
-    """Register the number for the item of this code; `rows`: the address of a page of the room that lists them."""
+    """Register the number for the item of this code; `rows`: the address of a page of the room that lists them.
 
-    def measure(on: dt.date) -> Indicator:
+    Where nothing of the sort was ever put down there is no number: nobody knows that there are none.
+    """
+
+    def measure(on: dt.date) -> Indicator | None:
         found = sort.counted(on)
+        value = of(found)
+        if value == 0 and of(sort.dated()) == 0:
+            return None
         made_up = found.filter(demonstration=True).exists()
         path = f"{reverse(rows)}?on={on}" if rows else _path(room, sort, on)
-        return Indicator(of(found), unit, zh, en, path, demonstration=made_up)
+        return Indicator(value, unit, zh, en, path, demonstration=made_up)
 
     register(code, measure)
 

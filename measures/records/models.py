@@ -21,6 +21,10 @@ class RecordQuerySet(models.QuerySet[R]):
         """Those that count on a day; what has no time of its own counts always."""
         return self
 
+    def dated(self) -> Self:
+        """Those of which it is known since when they count."""
+        return self
+
 
 class Record(models.Model):
     """One thing the office keeps a note of. A change takes the next revision, so none overwrites another unseen."""

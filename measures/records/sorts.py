@@ -107,6 +107,11 @@ class Sort:
         found: QuerySet[Any] = rows.counted(on)
         return found
 
+    def dated(self) -> QuerySet[Any]:
+        rows: Any = self.rows()
+        found: QuerySet[Any] = rows.dated()
+        return found
+
     def city_of(self, thing: Any) -> str:
         """The code of its city, "" where it has none."""
         for step in self.city.split("__") if self.city else ():

@@ -26,5 +26,10 @@ def having(name: str) -> Of:
     return lambda rows: rows.filter(Q((f"{name}__isnull", False))).count()
 
 
+def where(*, exclude: dict[str, Any] | None = None, **wanted: Any) -> Of:
+    """How many of a kind."""
+    return lambda rows: rows.filter(**wanted).exclude(**(exclude or {"pk": None})).count()
+
+
 def how_many(rows: QuerySet[Any]) -> int:
     return rows.count()

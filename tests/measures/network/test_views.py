@@ -251,8 +251,8 @@ def test_a_second_root_is_refused_with_a_sentence(province: Client) -> None:
 
 
 def test_the_policy_item_hears_how_many_nodes_work(suzhou: ProtectionNode, client: Client) -> None:
-    before = indicators.value("B5", dt.date(2024, 12, 31))
-    found = indicators.value("B5", dt.date(2025, 1, 1))
+    before = indicators.value("B5-city", dt.date(2024, 12, 31))
+    found = indicators.value("B5-city", dt.date(2025, 1, 1))
 
     assert before is not None
     assert found is not None
