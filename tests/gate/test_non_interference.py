@@ -13,7 +13,7 @@ from tests.gate.nouns import NOUNS, Noun
 from tests.gate.world import PEOPLE, World, addresses, differences
 
 pytestmark = pytest.mark.django_db
-GROUPS = [list(PEOPLE)[start::6] for start in range(6)]  # each builds the world once
+GROUPS = [list(PEOPLE)[start::9] for start in range(9)]  # each builds the world once
 OF_FILES = next(noun for noun in NOUNS if noun.model.__name__ == "ImportBatch")
 
 

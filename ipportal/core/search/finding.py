@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 
 from ipportal.core.search.grams import Wanted, fold, near, wanted
 from ipportal.core.search.models import Document
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LONGEST: Final = 100  # signs of a question
 SUGGESTED: Final = 8
 NEAREST: Final = 5
+CANDIDATES: Final = 500  # titles that are compared at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,11 @@ def nearest(question: Question) -> list[Document]:
             SELECT id, folded, cardinality(title_grams) AS size,
                    (SELECT coalesce(sum(length(part)), 0) FROM unnest(%s::text[]) AS part
                     WHERE part = ANY (title_grams)) AS shared
-            FROM ipportal_document WHERE title_grams::text[] && %s::text[]
+            FROM (SELECT * FROM ipportal_document WHERE title_grams && %s::varchar[] LIMIT %s) AS candidates
         ) AS near WHERE shared > 1 ORDER BY shared DESC, size, folded LIMIT %s
     """
     with connection.cursor() as cursor:
-        cursor.execute(sql, [parts, parts, NEAREST])
+        cursor.execute(sql, [parts, [part for part in parts if len(part) > 1], CANDIDATES, NEAREST])
         ids = [row[0] for row in cursor.fetchall()]
     found = Document.objects.in_bulk(ids)
     return [found[pk] for pk in ids]
@@ -91,11 +92,13 @@ def _having(rows: QuerySet[Document], column: str, asked: Wanted) -> QuerySet[Do
 def _rank(question: Question) -> Case:
     """The title itself, a title that has it as it was typed, a title that has all of it, only the text has it."""
     typed = fold(question.text)
-    in_title = Document.objects.all()
+    in_title = Q(title_grams__contains=sorted(question.wanted.all_of))
+    for one_of in question.wanted.one_of:
+        in_title &= Q(title_grams__overlap=sorted(one_of))
     return Case(
         When(folded__startswith=typed, then=Value(0)),
         When(folded__contains=typed, then=Value(1)),
-        When(pk__in=_having(in_title, "title_grams", question.wanted).values("pk"), then=Value(2)),
+        When(in_title, then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),
     )
