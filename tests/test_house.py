@@ -32,6 +32,8 @@ from ipportal.core.letters.kinds import both, followable
 from ipportal.core.letters.models import Follow, Letter, Message
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.models import Figure
+from ipportal.core.submissions.actions import take_receipt_number
+from ipportal.core.submissions.models import FormVersion, Submission
 from tests.conftest import WORKER, role
 from tests.core.metrics.conftest import tell
 from tests.core.metrics.test_releases import Cast, grants
@@ -187,6 +189,7 @@ API_LISTS = {
 PAGE_LISTS = {
     "intake:batch-list": "statistician",
     "history:event-list": "auditor",
+    "submissions:submission-list": "official",
     "people:person-list": "administrator",
     "people:organisation-list": "administrator",
     "people:invitation-list": "administrator",
@@ -229,9 +232,19 @@ def _people(count: int) -> None:
     for n in range(count):
         body = Organisation.objects.create(name=f"{count}-{n}.csv", kind="bank", region_id="320100")
         person = User.objects.create(username=f"{count}-{n}.csv")
+        _submission(body)
         held = {"organisation": body, "role_id": "bank_officer", "begins_on": dt.date(2020, 1, 1)}
         person.memberships.create(**held)
         Invitation.objects.create(email=f"{count}-{n}.csv@example.cn", expires_at=timezone.now(), **held)
+
+
+def _submission(body: Organisation) -> None:
+    """Sent by the body, and not yet answered."""
+    form = FormVersion.objects.get(code="suggestion")
+    receipt = take_receipt_number()
+    Submission.objects.create(
+        kind="suggestion", form_version=form, owner=body, state="submitted", receipt=receipt, last_version=1
+    )
 
 
 def test_every_list_is_known() -> None:

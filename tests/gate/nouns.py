@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ from measures.items.reports.models import ProgressReport
 from measures.items.work.models import Evidence
 from measures.network.models import NodeReturn, ProtectionNode
 from measures.programmes.models import ServiceCase, Talent
+from ipportal.core.submissions.attachments.models import Attachment
+from ipportal.core.submissions.models import Comment, FormVersion, OtherText, Party, Submission, Version
 from patents.register.models import Patent
 from tests.conftest import role
 
@@ -48,7 +51,7 @@ class Noun:
     model: type[Model]
     row: dict[str, Any]
     change: dict[str, Any] = field(default_factory=dict)
-    parts: tuple[Model, ...] = ()
+    parts: Sequence[Model | Callable[[], Model]] = ()
     key: Any = KEY
     known: bool = False
 
@@ -57,7 +60,7 @@ class Noun:
         with role("NONE"):
             self.model(pk=self.key, **self._row()).save(force_insert=True)
             for part in self.parts:
-                part.save(force_insert=True)
+                (part() if callable(part) else part).save(force_insert=True)
 
     def alter(self) -> None:
         """What only grows is not changed: one more is put down."""
@@ -81,7 +84,36 @@ def kept_text() -> str:
     return seal(json.dumps({"path": "/desk/", "page": "", "fields": {"reason": [WORD]}, "left_out": []}))
 
 
+def the_form() -> FormVersion:
+    return FormVersion.objects.get(code="suggestion")
+
+
+THEN: Final = dt.datetime(2026, 1, 5, 2, tzinfo=dt.UTC)
+
+
+def version_of(submission: int, title: str) -> Version:
+    """As it was sent."""
+    told = {"fields": {"title": {"typed": title, "value": title}}, "files": [], "number": 1}
+    return Version(
+        pk=submission, submission_id=submission, number=1, form_version=the_form(), content=told, by=title, at=THEN,
+        digest=f"{submission:064}", organisation_name=title,
+    )  # fmt: skip
+
+
 NOUNS: Final = (
+    Noun(
+        Submission,
+        {"kind": "suggestion", "form_version": the_form, "owner_id": OFFICE, "begun_by": WORD, "state": "submitted",
+         "receipt": "2026-000001-7", "last_version": 1, "is_complete": True, "begun_at": THEN},
+        {"state": "returned", "is_complete": False, "begun_by": f"{WORD}二"},
+        parts=(
+            Party(pk=KEY, submission_id=KEY, organisation_id=OFFICE, right="sign"),
+            lambda: version_of(KEY, WORD),
+            Comment(pk=KEY, submission_id=KEY, key="title", text=WORD, by=WORD, of_the_office=True),
+            OtherText(pk=KEY, submission_id=KEY, key="title", typed=WORD, base=1, by=WORD),
+            Attachment(pk=KEY, submission_id=KEY, key="files", name=WORD, stored_as=WORD, size=1, by=WORD),
+        ),
+    ),
     Noun(
         ImportBatch,
         {"kind": "population", "file_name": f"{WORD}.csv", "size": 1, "uploaded_by": WORD, "uploaded_by_id": 0,

@@ -24,7 +24,8 @@ from ipportal.core.letters.models import Letter
 from measures.items.models import Body, PolicyDocument, PolicyItem, Responsibility
 from measures.items.reports.models import ReportingPeriod
 from measures.items.work.models import Evidence, Milestone, Task
-from tests.gate.nouns import KEY, OFFICE, WORD
+from ipportal.core.submissions.models import Comment, DraftField, OtherText, Party, Submission
+from tests.gate.nouns import KEY, OFFICE, THEN, WORD, the_form, version_of
 
 STRANGER, NOBODY = "stranger", "nobody"
 # One account for each role, and two who hold none: a visitor, and somebody with an account only.
@@ -75,6 +76,13 @@ KNOWN: Final[dict[str, Any]] = {
     "evidence": OFFICE,
     "node": "taizhou",
     "record": 1,
+    "submission": KEY - 1,  # of the agency signatory's body
+    "version": 1,
+    "other": 1,
+    "text": KEY - 1,
+    "comment": KEY - 1,
+    "attachment": KEY - 1,
+    "field": "title",
 }
 STRANGE: Final = {
     "token": WORD,
@@ -91,9 +99,14 @@ STRANGE: Final = {
     "item": KEY,
     "evidence": KEY,
     "record": KEY,
+    "submission": KEY,
+    "text": KEY,
+    "comment": KEY,
+    "attachment": KEY,
 }
 KINDS: Final = {
     "template": "population",
+    "submission-new": "suggestion",
     "dashboard-file": "csv",
     "explore-file": "csv",
     "figure-file": "csv",
@@ -132,7 +145,8 @@ REFUSED: Final = frozenset({302, 403, 405})  # refused before anything is looked
 DIFFERS_BY_NATURE: Final = frozenset({"Date", "Expires", "Content-Length", "X-Request-ID"})
 # What is another each time: the token of a form; a new key, as text, as a picture, and for an app.
 NONCE: Final = re.compile(
-    rb'name="csrfmiddlewaretoken" value="[^"]*"|class="key">[^<]*|data:image/svg\+xml;base64,[^"]*|otpauth:[^"]*'
+    rb'name="(?:csrfmiddlewaretoken|token|writer)" value="[^"]*"'
+    rb'|class="key">[^<]*|data:image/svg\+xml;base64,[^"]*|otpauth:[^"]*'
 )
 
 
@@ -192,6 +206,7 @@ class World:
         ).save(force_insert=True)  # fmt: skip
         _known_people()
         _known_measure()
+        _known_submission(agency)
         self.sessions = {name: self._session(PEOPLE[name]) for name in PEOPLE}
 
     def _session(self, username: str) -> Mapping[str, str]:
@@ -271,6 +286,23 @@ def _known_measure() -> None:
     liaison = User.objects.get(username=PEOPLE["department liaison"])
     since = dt.date(2020, 1, 1)
     Membership.objects.create(user=liaison, organisation=body, role_id="department_liaison", begins_on=since)
+
+
+def _known_submission(person: User) -> None:
+    """A draft of the agency signatory's body that was sent and returned."""
+    pk, body = KNOWN["submission"], person.memberships.all()[0].organisation
+    Submission(
+        pk=pk, kind="suggestion", form_version=the_form(), owner=body, state="returned", receipt="2026-000002-5",
+        last_version=1, begun_by_id=person.pk, begun_by=person.username, begun_at=THEN,
+    ).save(force_insert=True)  # fmt: skip
+    for part in (
+        Party(submission_id=pk, organisation=body, right="sign"),
+        version_of(pk, "某事"),
+        DraftField(submission_id=pk, key="title", typed="某事", by=person.username),
+        OtherText(pk=pk, submission_id=pk, key="title", typed="他事", base=1, by=person.username),
+        Comment(pk=pk, submission_id=pk, text="某", by=person.username),
+    ):
+        part.save(force_insert=True)
 
 
 def _plain(body: bytes) -> bytes:

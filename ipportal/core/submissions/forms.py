@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.models import Organisation
+from ipportal.core.kit.text import has_chinese
 from ipportal.core.submissions.definitions.values import NO, YES
 
 if TYPE_CHECKING:
@@ -90,10 +91,22 @@ def _lines(typed: str) -> str:
     return typed.replace("\r\n", "\n").replace("\r", "\n")
 
 
+class Bodies(forms.Select):
+    """Names of bodies are Chinese on English pages too, and say so."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        if has_chinese(str(option["label"])):
+            option["attrs"]["lang"] = "zh-Hans"
+        return option
+
+
 class BeginForm(forms.Form):
     """For which body; the token makes one draft of a form that is sent twice."""
 
-    organisation = forms.ModelChoiceField(label=_("Body"), queryset=Organisation.objects.none(), empty_label=None)
+    organisation = forms.ModelChoiceField(
+        label=_("Body"), queryset=Organisation.objects.none(), empty_label=None, widget=Bodies
+    )
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, bodies: QuerySet[Organisation], **kwargs: Any) -> None:
