@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from ipportal.core.intake.actions import FOLDER
 from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit import uploads
+from ipportal.core.submissions.attachments.leftovers import attachments_without_a_row
 
 UNTOUCHED: Final = dt.timedelta(hours=1)  # nobody sends one file for so long without a byte
 
@@ -31,3 +32,4 @@ def _leftovers() -> Iterator[Path]:
     stored = list(Path(default_storage.path(FOLDER)).glob("*"))
     kept = set(ImportBatch.objects.filter(stored_as__startswith=f"{FOLDER}/").values_list("stored_as", flat=True))
     yield from (path for path in stored if f"{FOLDER}/{path.name}" not in kept)
+    yield from attachments_without_a_row()

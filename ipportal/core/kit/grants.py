@@ -68,7 +68,7 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.draftfield": Grant(web=WRITE, worker=NOTHING, reader=NOTHING),
     "ipportal.othertext": Grant(web=WRITE, worker=NOTHING, reader=NOTHING),
     "ipportal.comment": Grant(web=WRITE, worker=NOTHING, reader=NOTHING),
-    "ipportal.attachment": Grant(web=ALL, worker=NOTHING, reader=NOTHING),
+    "ipportal.attachment": Grant(web=ALL, reader=NOTHING),
     "ipportal.version": Grant(web=ADD, reader=NOTHING),
     "ipportal.signature": Grant(web=ADD, reader=NOTHING),
     "ipportal.decision": Grant(web=ADD, reader=NOTHING),

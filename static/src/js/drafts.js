@@ -156,6 +156,8 @@ function start(form) {
   form.addEventListener("submit", () => {
     turn += 1;
     form.elements.turn.value = turn;
+    // Whoever signed in again in another tab has another token since.
+    form.elements.csrfmiddlewaretoken.value = cookie("csrftoken") || form.elements.csrfmiddlewaretoken.value;
     for (const field of fields.values()) clearTimeout(field.timer);
   });
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import resource
 import struct
 import time
@@ -19,8 +20,10 @@ from django.test import Client
 from openpyxl import Workbook
 from PIL import Image
 
+from ipportal.core.intake.leftovers import remove_leftovers
 from ipportal.core.submissions.attachments.models import Attachment
 from ipportal.core.submissions.models import Submission
+from tests.conftest import WORKER, role
 from tests.core.submissions.conftest import GOOD, errors, fill, page_of, send
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +226,20 @@ def room_for(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_what_a_server_that_died_left_behind_is_swept(li: Client, draft: Submission, media: Path) -> None:
+    attach(li, draft, PDF, "a.pdf")
+    kept = {path.name for path in (media / "submissions").iterdir()}
+    for name in ("0" * 32, f"{'1' * 32}.half"):
+        (media / "submissions" / name).write_bytes(PDF)
+        os.utime(media / "submissions" / name, (0, 0))
+    os.utime(media / Attachment.objects.get().stored_as, (0, 0))
+
+    with role(WORKER):
+        assert remove_leftovers() == 2
+
+    assert {path.name for path in (media / "submissions").iterdir()} == kept
 
 
 def noise(quality: int) -> bytes:
