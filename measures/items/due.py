@@ -65,4 +65,4 @@ def _reports(
     handed_in = {report.period_id for report in item.reports.all() if report.is_handed_in}
     for period in periods:
         if owes(item, period) and period.pk not in handed_in:
-            yield Due("report", item, period.pk, f"{item.code} {period}", period.due_on, lead, office)
+            yield Due("report", item, period.pk, str(period), period.due_on, lead, office)
