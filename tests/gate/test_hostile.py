@@ -28,7 +28,7 @@ NOT_OFFERED: Final = (
     "/static/%2e%2e/manage.py", "/media/", "/static/", "/wp-login.php", "/" + "a" * 2000,
 )  # fmt: skip
 # What a read may leave behind: what was looked at stands in the trail, and a session knows when it was last used.
-LEAVES: Final = {"ipportal_audit_event", "django_session"}
+LEAVES: Final = {"ipportal_audit_event", "django_session", "ipportal_sign_in"}
 
 
 def plain_paths(who: str = STRANGER) -> Iterator[tuple[Address, str]]:
