@@ -37,7 +37,7 @@ _applications, _patents, _cases = _("applications"), _("patents"), _("cases")
 
 NUMBERS: Final = (
     Number("pending_start", "期初在审", _("Pending at the start"), _applications, PRE_EXAMINATION, FIRST),
-    Number("received", "预审受理", _("Received"), _applications, PRE_EXAMINATION),
+    Number("received", "预审受理", _("Applications received"), _applications, PRE_EXAMINATION),
     Number("passed", "预审通过", _("Passed"), _applications, PRE_EXAMINATION),
     Number("rejected", "预审不通过", _("Not passed"), _applications, PRE_EXAMINATION),
     Number("pending_end", "期末在审", _("Pending at the end"), _applications, PRE_EXAMINATION, LAST),
@@ -52,7 +52,7 @@ NUMBERS: Final = (
     Number("mediation_amount_fen", "调解金额(元)", _("Amount settled"), _("yuan"), CASES, required=False),
     Number("assisted_enforcement", "协助执法", _("Assisted enforcement"), _cases, CASES),
     Number("ecommerce_cases", "电商案件", _("E-commerce"), _cases, CASES),
-    Number("fair_cases", "展会案件", _("Fairs"), _cases, CASES),
+    Number("fair_cases", "展会案件", _("Cases at fairs"), _cases, CASES),
     Number("overseas_guidance", "海外维权指导", _("Guidance overseas"), _cases, CASES),
     Number("filed_entities", "备案主体数", _("Filed entities"), _("entities"), PRE_EXAMINATION, LAST),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from random import Random
 from typing import Any, Final
@@ -69,7 +68,7 @@ def _node(city: Region, place: int, root: ProtectionNode) -> bool:
             "kind": NodeKind.CITY,
             "city": city,
             "parent": root,
-            "operating_from": dt.date(2025, 1, 1) if place % 4 == 3 else dt.date(2019 + place % 4, 3, 1),
+            "operating_from": FIRST.first_day,
             "staff": 12 + place,
             "filed_entities": 300 + 25 * place,
             "contact_office": "综合科（演示）",
@@ -81,7 +80,7 @@ def _node(city: Region, place: int, root: ProtectionNode) -> bool:
             zh, en, symbol = FIELDS[number]
             NodeField.objects.create(node=node, name_zh=zh, name_en=en, demonstration=True)
             NodeClass.objects.create(
-                node=node, scheme=Scheme.IPC, symbol=symbol, valid_from=dt.date(2025, 1, 1), demonstration=True
+                node=node, scheme=Scheme.IPC, symbol=symbol, valid_from=FIRST.first_day, demonstration=True
             )
     return is_new
 
@@ -96,7 +95,7 @@ def _station(city: str, name_zh: str, name_en: str) -> bool:
             "kind": NodeKind.STATION,
             "city_id": city,
             "parent": ProtectionNode.objects.get(code=f"{SHORT[city]}-city"),
-            "operating_from": dt.date(2024, 7, 1),
+            "operating_from": FIRST.first_day,
             "demonstration": True,
         },
     )

@@ -39,7 +39,7 @@ def headings(numbers: Iterable[Number]) -> list[tuple[str, str]]:
 
 def lines(sums: Sequence[Sum], total: Sum, numbers: Sequence[Number], names: dict[Any, str]) -> list[Line]:
     found = [_line(_name(one.key, names), one, numbers, is_total=False) for one in sums]
-    return [*found, _line(_("Province"), total, numbers, is_total=True)]
+    return [*found, _line(_("The whole province"), total, numbers, is_total=True)]
 
 
 def _line(name: str, one: Sum, numbers: Sequence[Number], *, is_total: bool) -> Line:
@@ -67,7 +67,7 @@ def file_of(sums: Sequence[Sum], total: Sum, first: str, names: dict[Any, str]) 
         _("Missing returns"),
     ]
     rows = [[_key(one.key, names), *_plain(one)] for one in sums]
-    return heads, [*rows, [_("Province"), *_plain(total)]]
+    return heads, [*rows, [_("The whole province"), *_plain(total)]]
 
 
 def _key(key: Any, names: dict[Any, str]) -> str:

@@ -22,13 +22,13 @@ from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.kit.sealed import seal
 from ipportal.core.letters.models import Follow, Letter, Message, Preference
 from ipportal.core.metrics.releases.models import Release
+from ipportal.core.submissions.attachments.models import Attachment
+from ipportal.core.submissions.models import Comment, FormVersion, OtherText, Party, Submission, Version
 from measures.items.models import PolicyDocument, PolicyItem
 from measures.items.reports.models import ProgressReport
 from measures.items.work.models import Evidence
 from measures.network.models import NodeReturn, ProtectionNode
 from measures.programmes.models import ServiceCase, Talent
-from ipportal.core.submissions.attachments.models import Attachment
-from ipportal.core.submissions.models import Comment, FormVersion, OtherText, Party, Submission, Version
 from patents.register.models import Patent
 from tests.conftest import role
 

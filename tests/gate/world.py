@@ -21,10 +21,10 @@ from ipportal.core.intake.models import ImportBatch
 from ipportal.core.kit.http import is_open
 from ipportal.core.kit.pages import shelf
 from ipportal.core.letters.models import Letter
+from ipportal.core.submissions.models import Comment, DraftField, OtherText, Party, Submission
 from measures.items.models import Body, PolicyDocument, PolicyItem, Responsibility
 from measures.items.reports.models import ReportingPeriod
 from measures.items.work.models import Evidence, Milestone, Task
-from ipportal.core.submissions.models import Comment, DraftField, OtherText, Party, Submission
 from tests.gate.nouns import KEY, OFFICE, THEN, WORD, the_form, version_of
 
 STRANGER, NOBODY = "stranger", "nobody"

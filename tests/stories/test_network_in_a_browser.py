@@ -54,7 +54,7 @@ def find(visit: Visit, city: str, field: str) -> str:
 
 def nearest(visit: Visit) -> list[str]:
     page, say = visit.page, visit.way.say
-    return page.get_by_role("table", name=say("就近节点", "The nearest node")).get_by_role("link").all_inner_texts()
+    return page.get_by_role("table", name=say("找到的节点", "Nodes found")).get_by_role("link").all_inner_texts()
 
 
 def test_a_firm_finds_the_nearest_node(network: None, visit: Visit) -> None:
@@ -98,7 +98,7 @@ def test_what_the_nodes_did_is_added_up(network: None, visit: Visit) -> None:
     visit.click(page.get_by_role("button", name=say("筛选", "Apply filters")))
 
     table = page.get_by_role("table", name=say("保护网络统计", "Statistics of the network"))
-    assert table.get_by_role("rowheader").last.inner_text() == say("全省", "Province")
+    assert table.get_by_role("rowheader").last.inner_text() == say("全省", "The whole province")
     visit.check("statistics-by-month")
 
 
@@ -112,7 +112,7 @@ def test_a_city_puts_down_what_is_missing_and_the_province_confirms(
     visit.click(page.get_by_role("link", name="2025-05", exact=True))
     visit.check("return-form")
     for label, value in (
-        (say("预审受理（件）", "Received (applications)"), "10"),
+        (say("预审受理（件）", "Applications received (applications)"), "10"),
         (say("预审通过（件）", "Passed (applications)"), "99"),
     ):
         visit.write(page.get_by_label(label, exact=True), value)

@@ -50,7 +50,8 @@ def test_an_agreement_is_counted_apart_from_an_opening() -> None:
     [
         ("branch_is_open_only_once_it_is_registered", {"opened_on": "2024-03-01"}),
         ("branch_is_open_only_once_it_is_registered", {"registered_on": "2024-04-01", "opened_on": "2024-03-01"}),
-        ("branch_closes_after_it_opens", {"registered_on": "2024-01-01", "opened_on": "2024-03-01", "closed_on": "2024-03-01"}),
+        ("branch_closes_after_it_opens", {"registered_on": "2024-03-01", "opened_on": "2024-03-01",
+                                          "closed_on": "2024-03-01"}),
     ],
 )  # fmt: skip
 def test_the_database_refuses_what_is_no_opening(sentence: str, more: dict[str, str]) -> None:
