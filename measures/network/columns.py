@@ -37,7 +37,7 @@ _applications, _patents, _cases = _("applications"), _("patents"), _("cases")
 
 NUMBERS: Final = (
     Number("pending_start", "期初在审", _("Pending at the start"), _applications, PRE_EXAMINATION, FIRST),
-    Number("received", "预审受理", _("Applications received"), _applications, PRE_EXAMINATION),
+    Number("received", "预审受理", _("Taken in"), _applications, PRE_EXAMINATION),
     Number("passed", "预审通过", _("Passed"), _applications, PRE_EXAMINATION),
     Number("rejected", "预审不通过", _("Not passed"), _applications, PRE_EXAMINATION),
     Number("pending_end", "期末在审", _("Pending at the end"), _applications, PRE_EXAMINATION, LAST),

@@ -19,6 +19,7 @@ from measures.network.columns import PARTS, PRE_EXAMINATION
 from measures.network.models import NodeReturn, ProtectionNode, ReturnState
 from measures.network.queries import last_month
 from measures.records.filters import city_choices
+from measures.records.showing import named
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -105,7 +106,7 @@ class ReturnFilter(FilterSet):
 
     def __init__(self, *args: Any, nodes: QuerySet[ProtectionNode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["node"].extra["choices"] = list(nodes.order_by("code").values_list("code", "name_zh"))
+        self.filters["node"].extra["choices"] = [(node.code, named(node)) for node in nodes.order_by("code")]
 
     def in_month(self, found: QuerySet[NodeReturn], _name: str, written: str) -> QuerySet[NodeReturn]:
         try:

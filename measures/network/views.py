@@ -45,7 +45,7 @@ def returns(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "page": page_of(request, rows),
         "newest": queries.last_month(clock.today()),
-        "nodes": nodes.order_by("layer__order", "city_id", "name_zh"),
+        "nodes": [(node.code, named(node)) for node in nodes.order_by("layer__order", "city_id", "name_zh")],
         "may_confirm": rules.may_confirm_any(user),
         "crumbs": crumbs(),
     }

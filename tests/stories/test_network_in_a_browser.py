@@ -112,7 +112,7 @@ def test_a_city_puts_down_what_is_missing_and_the_province_confirms(
     visit.click(page.get_by_role("link", name="2025-05", exact=True))
     visit.check("return-form")
     for label, value in (
-        (say("预审受理（件）", "Applications received (applications)"), "10"),
+        (say("预审受理（件）", "Taken in (applications)"), "10"),
         (say("预审通过（件）", "Passed (applications)"), "99"),
     ):
         visit.write(page.get_by_label(label, exact=True), value)

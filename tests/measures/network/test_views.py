@@ -184,7 +184,7 @@ def test_statistics_say_the_same_on_the_page_in_csv_and_in_excel(city: Client, p
         csv.reader(io.StringIO(province.get(f"/en/desk/network/statistics.csv{asked}").content.decode("utf-8-sig")))
     )
 
-    assert rows[0][:3] == ["City", "Pending at the start (applications)", "Applications received (applications)"]
+    assert rows[0][:3] == ["City", "Pending at the start (applications)", "Taken in (applications)"]
     assert [row[:3] for row in rows[1:]] == [["Suzhou", "0", "50"], ["The whole province", "0", "50"]]
     assert rows[1][-2:] == ["1", "2"]
     assert "2025-02, 2025-03" in page
