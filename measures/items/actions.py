@@ -152,6 +152,7 @@ def publish_document(document: PolicyDocument, *, by: User) -> PolicyDocument:
     if document.revises is not None:
         _replace(document, document.revises, by)
     record("policy document published", by=by, thing=document)
+    publish("measures.published")
     show_new_data()
     return document
 

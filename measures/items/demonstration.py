@@ -176,7 +176,7 @@ def _moves(items: list[PolicyItem]) -> None:
 
 
 def _reports(items: list[PolicyItem]) -> None:
-    """The third quarter is closed, two never reported; the fourth is open, and one waits for a joint body."""
+    """The third quarter is closed, two never reported; the fourth is open, and nobody has reported yet."""
     closed = ReportingPeriod.objects.create(
         year=2025, quarter=3, opens_on=dt.date(2025, 10, 1), due_on=dt.date(2025, 10, 31),
         closed_on=dt.date(2025, 12, 1), demonstration=True,
@@ -184,7 +184,6 @@ def _reports(items: list[PolicyItem]) -> None:
     ReportingPeriod.objects.create(
         year=2025, quarter=4, opens_on=dt.date(2026, 1, 1), due_on=dt.date(2026, 1, 31), demonstration=True
     )
-    opened = ReportingPeriod.objects.get(year=2025, quarter=4)
     for place, item in enumerate(items):
         if item.kind == ItemKind.MEASURE and item.code not in NOT_REPORTED:
             claim = CLAIMS.get(item.code, 40 + place % 4 * 5)
@@ -192,8 +191,6 @@ def _reports(items: list[PolicyItem]) -> None:
             report.state, report.decided_by_id, report.decided_by = ReportState.ACCEPTED, -1, SAYS
             report.decided_at = dt.datetime(2025, 11, 5, 10, tzinfo=OFFICE_ZONE)
             report.save()
-        if item.code == "C6":
-            _submitted(item, opened, dt.datetime(2026, 1, 16, 10, tzinfo=OFFICE_ZONE), 60)
 
 
 def _submitted(item: PolicyItem, period: ReportingPeriod, at: dt.datetime, claim: int) -> ProgressReport:

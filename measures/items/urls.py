@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from measures.items import public, views
 from measures.items.api import MeasureList
+from measures.items.reports import views as reports
 from measures.items.work import views as work
 
 api = [path("measures/", MeasureList.as_view(), name="api-measures")]
@@ -25,6 +26,7 @@ desk = [
     path("items/<int:item>/tasks/new/", work.task_new, name="task-new"),
     path("items/<int:item>/milestones/new/", work.milestone_new, name="milestone-new"),
     path("items/<int:item>/evidence/new/", work.evidence_new, name="evidence-new"),
+    path("items/<int:item>/reports/<int:period>/begin/", reports.report_begin, name="report-begin"),
     path("tasks/<int:task>/", work.task_edit, name="task"),
     path("tasks/<int:task>/done/", work.task_done, name="task-done"),
     path("tasks/<int:task>/undo/", work.task_undo, name="task-undo"),

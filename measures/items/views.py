@@ -26,6 +26,7 @@ from measures.items.forms import DocumentForm, MoveForm, TextForm
 from measures.items.models import PolicyDocument, PolicyItem, Theme, body_name
 from measures.items.queries import Standing, standings
 from measures.items.reports.models import ProgressReport
+from measures.items.reports.rules import periods_to_report
 from measures.items.reports.rules import visible_to as reports_visible_to
 from measures.items.words import contradiction_words
 from measures.items.work import rules as work_rules
@@ -200,6 +201,7 @@ def show_item(
         "tasks": [_task_line(who, standing, task) for task in standing.tasks],
         "evidence": [proof for proof in standing.evidence if proof.pk in seen],
         "reports": reports_visible_to(user).filter(item=item).select_related("period"),
+        "to_report": periods_to_report(who, item),
         "may_plan": work_rules.may_plan(who, item),
         "may_prove": work_rules.may_prove(who, item),
         "may_add_evidence": work_rules.may_add_evidence(who, item),

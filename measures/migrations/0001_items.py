@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("decided_by_id", models.BigIntegerField(null=True)),
                 ("decided_by", models.CharField(blank=True, max_length=150)),
-                ("return_reason", models.CharField(blank=True, max_length=300)),
+                ("return_reason", models.CharField(blank=True, max_length=4000)),
                 ("demonstration", models.BooleanField(default=False)),
                 (
                     "item",

@@ -192,6 +192,8 @@ def submit(submission: Submission, *, by: User, token: str) -> Version:
     tell(submission, "submitted", by)
     if submission.is_complete:
         tell(submission, "complete", by)
+    elif kind.submitting_signs and submission.owner in rules.bodies_to_sign(by, version):
+        sign(version, submission.owner, by=by)
     return version
 
 
@@ -249,6 +251,7 @@ def sign(version: Version, organisation: Organisation, *, by: User) -> Signature
         at=clock.now(),
     )
     record("version signed", by=by, thing=submission, version=version.number, body=organisation.name)
+    tell(submission, "signed", by)
     if not submission.is_complete and not rules.unsigned(version):
         submission.is_complete = True
         submission.save(update_fields=["is_complete"])

@@ -6,8 +6,8 @@
         prefill=figures_of, check=is_within_validity,
     ))
 
-What happens is told in the same transaction as events, `submissions.KIND.submitted`, `.complete`, `.returned` and
-`.accepted`, each with `submission=` and `by=`; a subscriber that raises undoes it.
+What happens is told in the same transaction as events, `submissions.KIND.submitted`, `.signed`, `.complete`,
+`.returned` and `.accepted`, each with `submission=` and `by=`; a subscriber that raises undoes it.
 """
 
 from __future__ import annotations
@@ -57,6 +57,9 @@ class Kind:
     deciders: frozenset[str] = frozenset({OFFICIAL})  # of these, who accepts and returns
     needs_all_signatures: bool = False
     answered: bool = False  # to accept is to answer
+    submitting_signs: bool = False  # whoever submits puts the name of the owner's body under it
+    office_takes_part: bool = False  # the office may be a party itself: whoever had no hand in it decides
+    can_be_withdrawn: bool = True
     begun_by_anybody: bool = False  # from the list, about nothing in particular; otherwise by the room that knows it
     title_field: str = ""  # the field whose text names it in lists
     prefill: Prefill | None = None

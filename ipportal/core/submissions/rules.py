@@ -119,6 +119,8 @@ def may_recall(user: User, submission: Submission) -> Verdict:
     """Before the office has decided, whoever may submit may take it back to change it."""
     if right_of(user, submission) != Right.SIGN:
         return no(_("Only a signatory of a body that signs may withdraw it."))
+    if not registry.of(submission).can_be_withdrawn:
+        return no(_("This is not withdrawn: the office returns it where it has to be changed."))
     if submission.state != State.SUBMITTED or submission.locked_at:
         return no(_("Only what was submitted and not yet decided can be withdrawn."))
     return YES
@@ -150,7 +152,8 @@ def may_decide(user: User, submission: Submission) -> Verdict:
     if not submission.is_complete:
         return no(_("It waits for signatures and does not count yet."))
     version = submission.versions.get(number=submission.last_version)
-    if right_of(user, submission) is not None or had_a_hand_in(user, version):
+    takes_part = right_of(user, submission) is not None and not registry.of(submission).office_takes_part
+    if takes_part or had_a_hand_in(user, version):
         return no(_("Whoever took part in it does not decide about it; somebody else must."))
     hook = registry.of(submission).may_decide
     return hook(user, submission) if hook else YES
@@ -193,5 +196,6 @@ def waits_for(user: User | AnonymousUser) -> Q:
         waits |= Q(kind=kind.code, state=State.SUBMITTED, is_complete=False, pk__in=signing.values("submission"))
         if {one.role for one in held} & kind.deciders:
             decidable = Q(kind=kind.code, state=State.SUBMITTED, is_complete=True, locked_at__isnull=True)
-            waits |= decidable & ~Q(pk__in=Party.objects.filter(organisation__in=work).values("submission"))
+            own = Party.objects.none() if kind.office_takes_part else Party.objects.filter(organisation__in=work)
+            waits |= decidable & ~Q(pk__in=own.values("submission"))
     return waits

@@ -85,7 +85,7 @@ class ProgressReport(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by_id = models.BigIntegerField(null=True)
     decided_by = models.CharField(max_length=150, blank=True)
-    return_reason = models.CharField(max_length=300, blank=True)
+    return_reason = models.CharField(max_length=4000, blank=True)
     demonstration = models.BooleanField(default=False)
 
     class Meta:

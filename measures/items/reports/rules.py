@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ipportal.core.kit import clock
 from ipportal.core.kit.gate import gate
 from ipportal.core.kit.verdict import YES, Verdict, no
 from measures.items.models import BodyRole
-from measures.items.reports.models import ProgressReport, ReportState
+from measures.items.queries import owes
+from measures.items.reports.models import ProgressReport, ReportingPeriod, ReportState
 from measures.items.rules import acting, parts_of
 
 if TYPE_CHECKING:
@@ -36,6 +38,16 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[ProgressReport]:
 
 def may_report(who: Acting, item: PolicyItem) -> Verdict:
     return YES if who.leads(item) else no(_("Only the lead body reports on an item."))
+
+
+def periods_to_report(who: Acting, item: PolicyItem) -> list[ReportingPeriod]:
+    """The open quarters of which the own body owes a report, or has one in hand."""
+    if not may_report(who, item):
+        return []
+    today = clock.today()
+    handed_in = {report.period_id for report in item.reports.all() if report.is_handed_in}
+    periods = ReportingPeriod.objects.begun(today)
+    return [one for one in periods if one.takes_reports(today) and owes(item, one) and one.pk not in handed_in]
 
 
 def confirming_bodies(who: Acting, report: ProgressReport) -> set[int]:
