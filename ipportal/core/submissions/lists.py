@@ -29,6 +29,8 @@ class Line:
 def lines(user: User, found: Iterable[Submission]) -> list[Line]:
     """The office reads the title as it was sent, those who take part as it stands."""
     submissions = list(found)
+    if not submissions:
+        return []
     sent = {row.submission_id: row for row in _last_versions(submissions)}
     mine = _mine(user, submissions)
     drafts = {(row.submission_id, row.key): row.typed for row in _titles(submissions)}
