@@ -74,6 +74,7 @@ KNOWN: Final[dict[str, Any]] = {
     "task": OFFICE,
     "milestone": OFFICE,
     "evidence": OFFICE,
+    "period": OFFICE,
     "node": "taizhou",
     "record": 1,
     "submission": KEY - 1,  # of the agency signatory's body

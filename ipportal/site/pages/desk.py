@@ -29,6 +29,8 @@ from ipportal.site.pages.rules import may_recompute
 from ipportal.templatetags.portal import local_time
 from measures.items import desk as measures
 from measures.items.rules import acting
+from measures.network.rules import may_see_returns
+from measures.records.rules import may_open
 
 LENGTH: Final = 8
 WAITING: Final = (BatchState.CHECKED, BatchState.REFUSED, BatchState.FAILED)
@@ -56,6 +58,8 @@ def desk(user: User) -> dict[str, Any]:
         {
             "waiting": [_line(batch) for batch in batches.filter(state__in=WAITING)[:LENGTH]],
             "lines": waiting_submissions(user),
+            "may_see_returns": may_see_returns(user),
+            "may_open_records": may_open(user),
             "imports": [_line(batch) for batch in batches[:LENGTH]],
             "may_import": may_import(user),
             "may_recompute": may_recompute(user),
