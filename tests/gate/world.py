@@ -83,7 +83,7 @@ KNOWN: Final[dict[str, Any]] = {
     "text": KEY - 1,
     "comment": KEY - 1,
     "attachment": KEY - 1,
-    "field": "title",
+    "field": "unknown",  # a text that met another's would be numbered anew each time
 }
 STRANGE: Final = {
     "token": WORD,
