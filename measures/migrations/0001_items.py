@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                             ("submitted", "Submitted"),
                             ("confirmed", "Confirmed by the joint bodies"),
                             ("returned", "Returned"),
-                            ("accepted", "Accepted"),
+                            ("accepted", "Accepted by the office"),
                         ],
                         default="draft",
                         max_length=20,
