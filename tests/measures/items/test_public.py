@@ -165,4 +165,4 @@ def test_before_the_demonstration_the_pages_say_what_is_not_known(client: Client
     page = text_of(client, path)
 
     assert "无可计算内容" in page or "nothing to compute" in page
-    assert "演示数据" not in page or "否" in page
+    assert "以下任务、里程碑、佐证材料和报告均为演示而编" not in page
