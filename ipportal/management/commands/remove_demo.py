@@ -87,6 +87,7 @@ class Command(PortalCommand):
 
 
 def emptied() -> list[type[Model]]:
-    """Whatever is not kept; rooms to come are among it."""
-    found = (apps.get_model(label) for label in VISIBILITY if label not in KEPT)
-    return [model for model in found if model._meta.managed]
+    """Whatever is not kept, with the tables that link its rows; rooms to come are among it."""
+    found = [model for label in VISIBILITY if label not in KEPT if (model := apps.get_model(label))._meta.managed]
+    links = [field.remote_field.through for model in found for field in model._meta.many_to_many]
+    return [*found, *links]
