@@ -8,12 +8,16 @@ from ipportal.core.kit.sync import Synced
 
 Load = Callable[[], Synced]
 _loaders: dict[str, Load] = {}
+_made_of_them: dict[str, Load] = {}
 
 
-def register(name: str, load: Load) -> None:
-    """`load()` brings the rows into the database as far as it lacks them; called by `load_reference`."""
-    _loaders[name] = load
+def register(name: str, load: Load, *, of_all: bool = False) -> None:
+    """`load()` brings the rows into the database as far as it lacks them; called by `load_reference`.
+
+    What is made `of_all` the other rows comes after them.
+    """
+    (_made_of_them if of_all else _loaders)[name] = load
 
 
 def loaders() -> dict[str, Load]:
-    return dict(_loaders)
+    return _loaders | _made_of_them

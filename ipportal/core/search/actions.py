@@ -69,4 +69,4 @@ def _differs(row: Document, held: Document) -> bool:
     return any(getattr(row, name) != getattr(held, name) for name in (*SHOWN, *MADE))
 
 
-reference.register("index of the search", make_all)
+reference.register("index of the search", make_all, of_all=True)
