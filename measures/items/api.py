@@ -27,7 +27,7 @@ class MeasureSerializer(serializers.Serializer[Standing]):
     late = serializers.BooleanField(source="is_late")
 
 
-class MeasureList(generics.GenericAPIView[PolicyItem]):
+class MeasureList(generics.ListAPIView[PolicyItem]):
     """The items of the documents that hold today; `area`, `body` and `status` narrow them as on the page."""
 
     permission_classes = (permissions.AllowAny,)
@@ -35,7 +35,7 @@ class MeasureList(generics.GenericAPIView[PolicyItem]):
     filterset_class = ItemFilter
     queryset = PolicyItem.objects.current().order_by("document", "order")
 
-    def get(self, request: Request) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found = ItemFilter(request.query_params, queryset=self.get_queryset())
         page: Any = self.paginate_queryset(standings_of(found))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
