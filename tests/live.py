@@ -34,9 +34,12 @@ class Stack(NamedTuple):
     url: str
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """The real Celery worker with its beat, told this run's database and queue. For tests with `transaction=True`."""
+    """The real Celery worker with its beat, told this run's database and queue. For tests with `transaction=True`.
+
+    It goes with its module: it would take the jobs of every test that comes after.
+    """
     queue = settings.CELERY_TASK_DEFAULT_QUEUE
     told = environment("worker") | {"DATABASE_NAME": connection.settings_dict["NAME"], "CELERY_QUEUE": queue}
     argv = [
