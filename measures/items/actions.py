@@ -48,8 +48,8 @@ def move_item(item: PolicyItem, target: str, *, by: User, reason: str = "") -> P
     item = PolicyItem.objects.select_for_update(of=("self",)).select_related("document").get(pk=item.pk)
     move = states.transition(item.state, target)
     if move is None:
-        raise Conflict(rules.may_move(rules.acting(by), item, target).reason)
-    require(rules.may_move(rules.acting(by), item, target))
+        raise Conflict(rules.may_move(rules.acting_as(by), item, target).reason)
+    require(rules.may_move(rules.acting_as(by), item, target))
     if move.needs_reason and not reason.strip():
         raise BadInput("reason-missing", _("Give a reason."), field="reason")
     return _moved(item, State(target), reason.strip(), by)
@@ -68,7 +68,7 @@ def _moved(item: PolicyItem, target: State, reason: str, by: User) -> PolicyItem
 @transaction.atomic
 def draft_revision(document: PolicyDocument, *, by: User) -> PolicyDocument:
     """A copy of the document and its items to write in; the old text stays."""
-    require(rules.may_draft(rules.acting(by)))
+    require(rules.may_draft(rules.acting_as(by)))
     document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
     if document.published_at is None or document.replaced_by_id is not None:
         raise Conflict(_("Only a document that holds today can be revised."))
@@ -114,7 +114,7 @@ def _copy_items(old: PolicyDocument, new: PolicyDocument) -> None:
 @transaction.atomic
 def edit_document(document: PolicyDocument, *, by: User, **facts: Any) -> PolicyDocument:
     """What became known of a document: its title, number, dates. Empty stays empty."""
-    require(rules.may_draft(rules.acting(by)))
+    require(rules.may_draft(rules.acting_as(by)))
     document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
     for name in KNOWN_OF_A_DOCUMENT:
         if name in facts:
@@ -128,7 +128,7 @@ def edit_document(document: PolicyDocument, *, by: User, **facts: Any) -> Policy
 @transaction.atomic
 def edit_text(item: PolicyItem, *, by: User, text_zh: str, text_en: str) -> PolicyItem:
     """The text of an item is written in a draft only; what is published is revised."""
-    require(rules.may_draft(rules.acting(by)))
+    require(rules.may_draft(rules.acting_as(by)))
     document = PolicyDocument.objects.select_for_update().get(pk=item.document_id)
     if document.published_at is not None:
         raise Conflict(_("The text of a published document is not changed; draft a revision."))
@@ -143,7 +143,7 @@ def edit_text(item: PolicyItem, *, by: User, text_zh: str, text_en: str) -> Poli
 def publish_document(document: PolicyDocument, *, by: User) -> PolicyDocument:
     """Everybody reads it from now on; items of the document it revises are superseded, their work goes on here."""
     document = PolicyDocument.objects.select_for_update().get(pk=document.pk)
-    require(rules.may_publish(rules.acting(by), document))
+    require(rules.may_publish(rules.acting_as(by), document))
     if document.published_at is not None:
         raise Conflict(_("This document is published already."))
     document.published_at, document.published_by_id = clock.now(), by.pk

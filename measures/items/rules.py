@@ -48,7 +48,7 @@ def parts_of(item: PolicyItem) -> list[Responsibility]:
     return list(item.responsibilities.all())
 
 
-def acting(user: User | AnonymousUser) -> Acting:
+def acting_as(user: User | AnonymousUser) -> Acting:
     if not isinstance(user, User) or not user.is_active:
         return Acting(None, frozenset(), is_province=False)
     held = Membership.objects.filter(user=user, role__in=ROLES).in_force(clock.today())
@@ -59,12 +59,12 @@ def acting(user: User | AnonymousUser) -> Acting:
 @gate(PolicyDocument)
 def documents_visible_to(user: User | AnonymousUser) -> QuerySet[PolicyDocument]:
     """Everybody reads what is published; drafts are the province's."""
-    return PolicyDocument.objects.all() if acting(user).is_province else PolicyDocument.objects.published()
+    return PolicyDocument.objects.all() if acting_as(user).is_province else PolicyDocument.objects.published()
 
 
 @gate(PolicyItem)
 def visible_to(user: User | AnonymousUser) -> QuerySet[PolicyItem]:
-    return PolicyItem.objects.all() if acting(user).is_province else PolicyItem.objects.published()
+    return PolicyItem.objects.all() if acting_as(user).is_province else PolicyItem.objects.published()
 
 
 def may_use_desk(who: Acting) -> Verdict:

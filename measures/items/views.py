@@ -40,7 +40,7 @@ NAME: Final = "measures"
 
 def at_desk(request: HttpRequest) -> Acting:
     """Whom the person acts for; 403 with the reason for everybody else."""
-    who = rules.acting(asking(request))
+    who = rules.acting_as(asking(request))
     require(rules.may_use_desk(who))
     return who
 
@@ -194,7 +194,7 @@ def show_item(
 ) -> HttpResponse:
     """`form` is one that did not go through: its faults are told above."""
     user = asking(request)
-    who, standing = rules.acting(user), standings(PolicyItem.objects.filter(pk=found.pk))[0]
+    who, standing = rules.acting_as(user), standings(PolicyItem.objects.filter(pk=found.pk))[0]
     item = standing.item
     seen = set(work_rules.visible_to(user).filter(item=item).values_list("pk", flat=True))
     context = pages.item_context(standing) | {
@@ -230,7 +230,7 @@ def _task_line(who: Acting, standing: Standing, task: Any) -> dict[str, Any]:
 @require_POST
 def item_move(request: HttpRequest, item: int) -> HttpResponse:
     found = find_item(request, item)
-    form = MoveForm(request.POST, item=found, who=rules.acting(asking(request)))
+    form = MoveForm(request.POST, item=found, who=rules.acting_as(asking(request)))
     target = request.POST.get("target", "")
     if form.is_valid() or target in dict(PolicyItem._meta.get_field("state").flatchoices):
         reason = form.cleaned_data.get("reason", "")
@@ -254,7 +254,7 @@ def documents(request: HttpRequest) -> HttpResponse:
 def document_detail(request: HttpRequest, document: int) -> HttpResponse:
     """A document with its items; of a revision, what differs from the text before, word by word."""
     found = find_document(request, document)
-    who = rules.acting(asking(request))
+    who = rules.acting_as(asking(request))
     items = found.items.order_by("order").select_related("follows")
     context = {
         "document": found,
@@ -290,7 +290,7 @@ def find_document(request: HttpRequest, pk: int) -> PolicyDocument:
 def document_edit(request: HttpRequest, document: int) -> HttpResponse:
     """What became known of a document."""
     found = find_document(request, document)
-    require(rules.may_draft(rules.acting(asking(request))))
+    require(rules.may_draft(rules.acting_as(asking(request))))
     form = DocumentForm(posted(request)) if request.method == "POST" else DocumentForm.of(found)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
@@ -321,7 +321,7 @@ def document_publish(request: HttpRequest, document: int) -> HttpResponse:
 def text_edit(request: HttpRequest, item: int) -> HttpResponse:
     """The text of an item in a draft."""
     found = find_item(request, item)
-    require(rules.may_draft(rules.acting(asking(request))))
+    require(rules.may_draft(rules.acting_as(asking(request))))
     form = TextForm(posted(request), initial={"text_zh": found.text_zh, "text_en": found.text_en})
     back = reverse("items:document", args=[found.document_id])
     if form.is_bound and form.is_valid():

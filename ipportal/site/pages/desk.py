@@ -28,7 +28,7 @@ from ipportal.core.workdays.rules import may_keep_calendar
 from ipportal.site.pages.rules import may_recompute
 from ipportal.templatetags.portal import local_time
 from measures.items import desk as measures
-from measures.items.rules import acting
+from measures.items.rules import acting_as
 from measures.network.rules import may_see_returns
 from measures.records.rules import may_open
 
@@ -79,7 +79,7 @@ def desk(user: User) -> dict[str, Any]:
 
 def of_measures(user: User) -> dict[str, Any]:
     """What is late and with whom, and what the own bodies owe: for whoever has the desk of the measures."""
-    who = acting(user)
+    who = acting_as(user)
     if not who.has_desk:
         return {"has_measures": False}
     late = measures.late(who)

@@ -15,7 +15,7 @@ from measures.items.actions import changed
 from measures.items.models import BodyRole, PolicyItem
 from measures.items.reports import rules
 from measures.items.reports.models import Confirmation, ProgressReport, ReportingPeriod, ReportState
-from measures.items.rules import acting, parts_of
+from measures.items.rules import acting_as, parts_of
 
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
@@ -36,7 +36,7 @@ def draft_report(
     item: PolicyItem, period: ReportingPeriod, *, by: User, claimed_percent: int | None, narrative: str
 ) -> ProgressReport:
     """Begin the report of a quarter, or write in the one that is begun or was returned."""
-    require(rules.may_report(acting(by), item))
+    require(rules.may_report(acting_as(by), item))
     _inside(item, period)
     report, _new = ProgressReport.objects.get_or_create(item=item, period=period, defaults={"drafted_by_id": by.pk})
     report = _locked(report)
@@ -60,7 +60,7 @@ def _inside(item: PolicyItem, period: ReportingPeriod) -> None:
 def submit_report(report: ProgressReport, *, by: User) -> ProgressReport:
     """Draft or returned → submitted; after a return it is the next version."""
     report = _locked(report)
-    require(rules.may_report(acting(by), report.item))
+    require(rules.may_report(acting_as(by), report.item))
     _in(report, *WRITABLE)
     _inside(report.item, report.period)
     if not report.narrative.strip():
@@ -81,7 +81,7 @@ def submit_report(report: ProgressReport, *, by: User) -> ProgressReport:
 def confirm_report(report: ProgressReport, *, by: User) -> ProgressReport:
     """A joint body stands behind it; once all do, it is confirmed."""
     report = _locked(report)
-    who = acting(by)
+    who = acting_as(by)
     require(rules.may_confirm(who, report))
     _in(report, ReportState.SUBMITTED)
     confirmed = set(report.confirmations.filter(version=report.version).values_list("organisation_id", flat=True))
@@ -111,7 +111,7 @@ def _joint(report: ProgressReport) -> set[int]:
 def accept_report(report: ProgressReport, *, by: User) -> ProgressReport:
     """Confirmed by all joint bodies, or submitted where there are none → accepted, for everybody to read."""
     report = _locked(report)
-    require(rules.may_decide(acting(by), report))
+    require(rules.may_decide(acting_as(by), report))
     _in(report, ReportState.SUBMITTED, ReportState.CONFIRMED)
     if report.state == ReportState.SUBMITTED and _joint(report):
         raise Conflict(_("A joint body has not confirmed this report yet."))
@@ -124,7 +124,7 @@ def accept_report(report: ProgressReport, *, by: User) -> ProgressReport:
 @transaction.atomic
 def return_report(report: ProgressReport, *, by: User, reason: str) -> ProgressReport:
     report = _locked(report)
-    require(rules.may_decide(acting(by), report))
+    require(rules.may_decide(acting_as(by), report))
     _in(report, ReportState.SUBMITTED, ReportState.CONFIRMED)
     if not reason.strip():
         raise BadInput("reason-missing", _("Give a reason."), field="reason")

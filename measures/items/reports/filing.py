@@ -24,7 +24,7 @@ from measures.items.models import BodyRole
 from measures.items.readings import readings_of
 from measures.items.reports import actions, rules
 from measures.items.reports.models import ProgressReport, ReportingPeriod
-from measures.items.rules import acting, parts_of
+from measures.items.rules import acting_as, parts_of
 
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import Organisation, User
@@ -39,7 +39,7 @@ CARRY: Final = frozenset({DEPARTMENT_LIAISON, CITY_OFFICIAL, OFFICIAL})
 @transaction.atomic
 def begin_report(item: PolicyItem, period: ReportingPeriod, *, by: User) -> Submission:
     """The draft of an item for a quarter, pre-filled; the one in hand if there is one."""
-    require(rules.may_report(acting(by), item))
+    require(rules.may_report(acting_as(by), item))
     report = ProgressReport.objects.filter(item=item, period=period).first()
     if report and (found := filed(report)):
         return found
@@ -81,7 +81,7 @@ def _line(target: Target, reading: Reading) -> str:
 def _lead_writes(user: User, submission: Submission) -> Verdict:
     """Joint bodies read the draft and stand behind what was sent; while the quarter is open the lead body writes."""
     report = report_of(submission)
-    if not (allowed := rules.may_report(acting(user), report.item)):
+    if not (allowed := rules.may_report(acting_as(user), report.item)):
         return allowed
     if not report.period.takes_reports(clock.today()):
         return no(_("The reporting period %(period)s is closed.") % {"period": report.period})
@@ -125,7 +125,7 @@ def _signed(submission: Submission, by: User) -> None:
     """A joint body confirms; the name of the lead body came with the report itself."""
     report = report_of(submission)
     signed = submission.versions.get(number=submission.last_version).signatures.filter(by_id=by.pk)
-    mine = rules.confirming_bodies(acting(by), report) & set(signed.values_list("organisation_id", flat=True))
+    mine = rules.confirming_bodies(acting_as(by), report) & set(signed.values_list("organisation_id", flat=True))
     confirmed = report.confirmations.filter(version=report.version).values_list("organisation_id", flat=True)
     if mine - set(confirmed):
         actions.confirm_report(report, by=by)

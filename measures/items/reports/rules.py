@@ -13,7 +13,7 @@ from ipportal.core.kit.verdict import YES, Verdict, no
 from measures.items.models import BodyRole
 from measures.items.queries import owes
 from measures.items.reports.models import ProgressReport, ReportingPeriod, ReportState
-from measures.items.rules import acting, parts_of
+from measures.items.rules import acting_as, parts_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @gate(ProgressReport)
 def visible_to(user: User | AnonymousUser) -> QuerySet[ProgressReport]:
     """Accepted ones are public; drafts are the lead body's; in between also the province and joint bodies read them."""
-    who = acting(user)
+    who = acting_as(user)
     accepted = Q(state=ReportState.ACCEPTED, item__document__published_at__isnull=False)
     parts = Q(item__responsibilities__organisation__in=who.bodies)
     lead = parts & Q(item__responsibilities__role=BodyRole.LEAD)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def report_begin(request: HttpRequest, item: int, period: int) -> HttpResponse:
     """The draft in hand, or a new one with the figures of today."""
     person = asking(request)
-    require(rules.may_use_desk(rules.acting(person)))
+    require(rules.may_use_desk(rules.acting_as(person)))
     found = get_object_or_404(rules.visible_to(person), pk=item)
     submission = begin_report(found, get_object_or_404(ReportingPeriod, pk=period), by=person)
     return redirect("submissions:submission-detail", submission.pk)

@@ -14,7 +14,7 @@ from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.verdict import require
 from measures.items.actions import changed
 from measures.items.models import PolicyItem
-from measures.items.rules import acting
+from measures.items.rules import acting_as
 from measures.items.work import rules
 from measures.items.work.models import Evidence, EvidenceKind, Milestone, Task
 
@@ -36,7 +36,7 @@ def add_task(
     **more: Any,
 ) -> Task:  # fmt: skip
     item = _item(item.pk)
-    require(rules.may_plan(acting(by), item, owner))
+    require(rules.may_plan(acting_as(by), item, owner))
     task = Task.objects.create(item=item, owner=owner, title_zh=title_zh, year=year, **more)
     _depend(task, depends_on)
     record("task added", by=by, thing=task, item=item.code)
@@ -51,8 +51,8 @@ def edit_task(
     """Whoever saved in between is not overwritten."""
     item = _item(task.item_id)
     task = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
-    require(rules.may_plan(acting(by), item, task.owner))
-    require(rules.may_plan(acting(by), item, owner))
+    require(rules.may_plan(acting_as(by), item, task.owner))
+    require(rules.may_plan(acting_as(by), item, owner))
     if task.version != version:
         raise Conflict(STALE)
     for name, value in facts.items():
@@ -71,7 +71,7 @@ def _depend(task: Task, needed: Iterable[Task]) -> None:
     if any(other.item_id != task.item_id for other in needed):
         raise BadInput("other-item", _("A task waits for tasks of its own item only."), field="depends_on")
     if any(other.pk == task.pk or task.pk in _needs(other) for other in needed):
-        raise BadInput("circle", _("These tasks would wait for each other."), field="depends_on")
+        raise BadInput("wait-in-a-circle", _("These tasks would wait for each other."), field="depends_on")
     task.depends_on.set(needed)
 
 
@@ -97,7 +97,7 @@ def finish_task(task: Task, *, by: User, on: dt.date | None = None) -> Task:
     """Done on a day, today unless said otherwise; never on a day to come."""
     item = _item(task.item_id)
     task = Task.objects.select_for_update(of=("self",)).select_related("item").get(pk=task.pk)
-    require(rules.may_finish(acting(by), task))
+    require(rules.may_finish(acting_as(by), task))
     if task.is_done:
         raise Conflict(_("This task is done already."))
     task.done_on, task.done_by, task.version = _past(on), by.get_username(), task.version + 1
@@ -111,7 +111,7 @@ def finish_task(task: Task, *, by: User, on: dt.date | None = None) -> Task:
 def reopen_task(task: Task, *, by: User, reason: str) -> Task:
     item = _item(task.item_id)
     task = Task.objects.select_for_update(of=("self",)).select_related("item").get(pk=task.pk)
-    require(rules.may_finish(acting(by), task))
+    require(rules.may_finish(acting_as(by), task))
     if not task.is_done:
         raise Conflict(_("This task is not done."))
     _need(reason)
@@ -128,7 +128,7 @@ def add_milestone(
     demonstration: bool = False,
 ) -> Milestone:  # fmt: skip
     item = _item(item.pk)
-    require(rules.may_prove(acting(by), item))
+    require(rules.may_prove(acting_as(by), item))
     milestone = Milestone.objects.create(
         item=item, title_zh=title_zh, title_en=title_en, due_on=due_on, demonstration=demonstration
     )
@@ -141,7 +141,7 @@ def add_milestone(
 def reach_milestone(milestone: Milestone, *, by: User, on: dt.date | None = None) -> Milestone:
     item = _item(milestone.item_id)
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
-    require(rules.may_prove(acting(by), item))
+    require(rules.may_prove(acting_as(by), item))
     if milestone.reached_on is not None:
         raise Conflict(_("This milestone is reached already."))
     milestone.reached_on, milestone.reached_by = _past(on), by.get_username()
@@ -156,7 +156,7 @@ def reach_milestone(milestone: Milestone, *, by: User, on: dt.date | None = None
 def unreach_milestone(milestone: Milestone, *, by: User, reason: str) -> Milestone:
     item = _item(milestone.item_id)
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
-    require(rules.may_prove(acting(by), item))
+    require(rules.may_prove(acting_as(by), item))
     if milestone.reached_on is None:
         raise Conflict(_("This milestone is not reached."))
     _need(reason)
@@ -174,7 +174,7 @@ def add_evidence(
     **more: Any,
 ) -> Evidence:  # fmt: skip
     item = _item(item.pk)
-    require(rules.may_add_evidence(acting(by), item))
+    require(rules.may_add_evidence(acting_as(by), item))
     if milestone is not None and milestone.item_id != item.pk:
         raise BadInput("other-item", _("This milestone belongs to another item."), field="milestone")
     evidence = Evidence.objects.create(
@@ -190,7 +190,7 @@ def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
     """It stays, with the day on which it ceased to prove anything."""
     item = _item(evidence.item_id)
     evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
-    require(rules.may_prove(acting(by), item))
+    require(rules.may_prove(acting_as(by), item))
     if evidence.withdrawn_on is not None:
         raise Conflict(_("This evidence is withdrawn already."))
     _need(reason)

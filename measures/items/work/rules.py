@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.kit.gate import gate
 from ipportal.core.kit.verdict import YES, Verdict, no
-from measures.items.rules import acting, parts_of
+from measures.items.rules import acting_as, parts_of
 from measures.items.states import State
 from measures.items.work.models import Evidence, Task
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @gate(Evidence)
 def visible_to(user: User | AnonymousUser) -> QuerySet[Evidence]:
     """What is public, for everybody; the rest for the province and for the bodies that carry the item."""
-    who = acting(user)
+    who = acting_as(user)
     if who.is_province:
         return Evidence.objects.all()
     public = Evidence.objects.published()

@@ -16,7 +16,7 @@ from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
 from measures.items.models import PolicyItem, body_name
 from measures.items.reports.models import ProgressReport
-from measures.items.rules import acting, visible_to
+from measures.items.rules import acting_as, visible_to
 from measures.items.views import at_desk, crumbs, find_item, show_item
 from measures.items.work import actions, rules
 from measures.items.work.forms import DoneForm, EvidenceForm, MilestoneForm, ReasonForm, TaskForm
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task_new(request: HttpRequest, item: int) -> HttpResponse:
     found = find_item(request, item)
-    who = acting(asking(request))
+    who = acting_as(asking(request))
     require(rules.may_plan(who, found))
     form = TaskForm(posted(request), item=found, who=who)
     if form.is_bound and form.is_valid():
@@ -49,7 +49,7 @@ def task_new(request: HttpRequest, item: int) -> HttpResponse:
 def task_edit(request: HttpRequest, task: int) -> HttpResponse:
     """Change a task; whoever saved in between is shown, and what was typed stays in the form."""
     found = _task(request, task)
-    who, item = acting(asking(request)), found.item
+    who, item = acting_as(asking(request)), found.item
     require(rules.may_plan(who, item, found.owner))
     if request.method != "POST":
         return _edit(request, found, TaskForm.of(found, item=item, who=who))
@@ -107,7 +107,7 @@ def task_undo(request: HttpRequest, task: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def milestone_new(request: HttpRequest, item: int) -> HttpResponse:
     found = find_item(request, item)
-    require(rules.may_prove(acting(asking(request)), found))
+    require(rules.may_prove(acting_as(asking(request)), found))
     form = MilestoneForm(posted(request))
     if form.is_bound and form.is_valid():
         actions.add_milestone(found, by=asking(request), **form.cleaned_data)
@@ -138,7 +138,7 @@ def milestone_undo(request: HttpRequest, milestone: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def evidence_new(request: HttpRequest, item: int) -> HttpResponse:
     found = find_item(request, item)
-    require(rules.may_add_evidence(acting(asking(request)), found))
+    require(rules.may_add_evidence(acting_as(asking(request)), found))
     form = EvidenceForm(posted(request), item=found)
     if form.is_bound and form.is_valid():
         actions.add_evidence(found, by=asking(request), **form.cleaned_data)

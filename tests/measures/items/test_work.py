@@ -80,7 +80,7 @@ def test_tasks_do_not_wait_for_each_other_in_a_circle(year: Cast) -> None:
     with pytest.raises(BadInput) as refused:
         actions.edit_task(first, by=year["official"], version=first.version, owner=first.owner, depends_on=[second])
 
-    assert refused.value.code == "circle"
+    assert refused.value.code == "wait-in-a-circle"
 
 
 def test_whoever_saved_in_between_is_not_overwritten(year: Cast) -> None:
