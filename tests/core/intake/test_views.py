@@ -292,12 +292,16 @@ def test_the_database_refuses_a_failed_file_without_a_reason(official: Client) -
         ImportBatch.objects.update(state=BatchState.FAILED, refusal="")
 
 
-@pytest.mark.parametrize("held", ["reviewer", "agency_editor", "bank_officer", "city_official", "administrator"])
+@pytest.mark.parametrize("held", ["reviewer", "agency_editor", "bank_officer", "administrator"])
 def test_others_may_not_import(held: str) -> None:
     other = signed_in(held)
 
     assert other.get(LIST).status_code == 403
     assert upload(other, GOOD).status_code == 403
+
+
+def test_a_city_imports_its_own_kinds_only() -> None:
+    assert upload(signed_in("city_official"), GOOD).status_code == 422
     assert not ImportBatch.objects.filter(kind="lanterns").exists()
 
 
@@ -339,7 +343,7 @@ def test_the_list_costs_the_same_for_one_file_or_three(
     for _turn in range(number):
         upload(official, GOOD)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = official.get(LIST).content.decode()
 
     assert page.count("灯笼.csv") == number

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from ipportal.core.jobs.models import Job
 from ipportal.core.kit.errors import Conflict
@@ -58,7 +59,7 @@ def test_a_letter_leaves_once_however_often_its_job_is_done(cast: Cast, held: Le
     assert [deliver(held) for _ in range(3)] == [True, False, False]
     assert len(mail.outbox) == 1
     assert mail.outbox[0].extra_headers["Message-ID"] == f"<letter-{held.pk}@127.0.0.1>"
-    with pytest.raises(PermissionDenied, match="只有待发的信函"):
+    with translation.override("zh-hans"), pytest.raises(PermissionDenied, match="只有待发的信函"):
         actions.send_letter(held, revision=1, by=cast["official"])
 
 

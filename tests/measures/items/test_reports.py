@@ -119,7 +119,7 @@ def test_what_is_due_names_the_owner_and_who_stands_above(year: Cast, stand_at: 
 
     report = due["report", "T1", "2026-01-31"]
     assert (report.owner.name, report.superior.name) == ("江苏省教育厅", "江苏省知识产权局")
-    assert ("report", "C6", "2026-01-31") not in due  # handed in already
+    assert ("report", "C6", "2025-10-31") not in due  # handed in already
     assert ("report", "I3", "2025-10-31") in due  # never handed in
     late = [thing for thing in due.values() if thing.is_late(dt.date(2026, 1, 20))]
     assert {thing.item.code for thing in late if thing.kind == "task"} == {"F1", "F3", "C4", "T1", "I1"}

@@ -154,7 +154,7 @@ def test_the_list_costs_the_same_for_one_browser_or_three(
     here, *_ = [sign_in("li") for _ in range(browsers)]
     here.get("/accounts/sessions/")  # what is fetched once per process is fetched now
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = here.get("/accounts/sessions/").text
 
     assert page.count("<tr>") == 1 + browsers

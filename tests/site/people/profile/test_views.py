@@ -82,7 +82,10 @@ def test_what_is_open_goes_to_somebody_of_the_body(cast: Cast, waiting: ImportBa
     assert (waiting.uploaded_by_id, waiting.uploaded_by) == (heir.pk, "committee-1")
     assert roles_of(cast["statistician"]) == frozenset()
     (told,) = trail.entries(action="body left")
-    assert (told.details["heir"], told.details["moved"]) == ("committee-1", {"imports": 1, "releases": 0})
+    assert (told.details["heir"], told.details["moved"]) == (
+        "committee-1",
+        {"imports": 1, "releases": 0, "submissions": 0},
+    )
 
 
 def test_the_last_administrator_does_not_leave(cast: Cast) -> None:
