@@ -27,9 +27,24 @@ PUBLIC: Final = (
     "/figures/explore/?metric=invention-patents&region=320100&month=2025-12",
     "/figures/invention-patents/320583/2025-12/?cursor=1&period=month",
     "/figures/revisions/?metric=invention-patents&region=320100",
+    "/search/?q=pledge&page=1",
+    "/api/v1/measures/?area=invention-patents&body=JSIPO&status=late&page=1",
+    "/measures/?area=invention-patents&body=JSIPO&status=late",
+    "/measures/network/?city=320100&field=home-textile&on=2026-01-01",
+    "/measures/network/statistics/?from=2025-01&to=2025-12&by=city&part=cases&city=320100",
+    "/measures/exchange/exhibitions/?q=fair&city=320100&year=2025&on=2026-01-01",
+    "/measures/programmes/colleges/?q=college&city=320100&on=2026-01-01",
 )
 IMPORTS: Final = "/desk/imports/?state=imported&kind=patents&page=1"
 OF_THE_DESK: Final = {
+    "official": (
+        "/desk/measures/plan/?year=2025&body=JSIPO",
+        "/desk/measures/calendar/?month=2026-01",
+        "/desk/measures/leadership/?theme=F",
+        "/desk/network/returns/?city=320100&node=jiangsu&month=2025-12&state=draft&page=1",
+        "/desk/exchange/exhibitions/?q=fair&city=320100&year=2025&on=2026-01-01&page=1",
+        "/desk/letters/?state=held&page=1",
+    ),
     "statistician": (IMPORTS, "/desk/populations/?region=320100&year=2020&page=1"),
     "agency-a": (IMPORTS,),
     "auditor": ("/desk/trail/?actor=li&act=sign-in&kind=user&object=1&door=request&begins=2026-01-01&page=1",),
