@@ -231,21 +231,23 @@ class World:
         return Answer(answer.status_code, headers, tuple(sorted(answer.cookies)), _plain(body))
 
     def picture(self, who: str) -> dict[str, Answer]:
+        return dict(self.answers(who))
+
+    def answers(self, who: str) -> Iterator[tuple[str, Answer]]:
         """What this role is answered everywhere. Public pages are the same for everybody: only visitors are asked."""
         shelf.clear()
-        found = {}
         for address in addresses():
             if address.is_open and who != STRANGER:
                 continue
             for path, _strange in address.paths():
-                found[f"GET {path}"] = plain = self.ask(who, path)
+                plain = self.ask(who, path)
+                yield f"GET {path}", plain
                 if plain.status not in REFUSED:
                     for question in QUESTIONS:
                         asked = f"{path}{'&' if '?' in path else '?'}{question}"
-                        found[f"GET {asked}"] = self.ask(who, asked)
+                        yield f"GET {asked}", self.ask(who, asked)
                 if not address.is_open:
-                    found[f"POST {path}"] = self.ask(who, path, "POST")
-        return found
+                    yield f"POST {path}", self.ask(who, path, "POST")
 
 
 def _known_people() -> None:
