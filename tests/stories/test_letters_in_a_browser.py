@@ -96,7 +96,7 @@ def test_a_reminder_is_read_and_from_then_on_comes_as_it_is_wanted(accounts: Non
     visit.check("wishes")
     visit.click(page.get_by_role("button", name=say("保存", "Save"), exact=True))
     assert say("已保存", "saved") in page.get_by_role("status").first.inner_text()
-    assert Preference.objects.get().delivery == "portal"
+    assert {one.kind for one in Preference.objects.filter(delivery="portal")} == {"unanswered invitation"}
 
 
 def test_an_official_puts_down_the_next_year_of_the_calendar(accounts: None, stack: Stack, visit: Visit) -> None:
