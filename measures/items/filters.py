@@ -56,14 +56,14 @@ class ItemFilter(FilterSet):
         model = PolicyItem
         fields: list[str] = []
 
-    def in_area(self, found: QuerySet[PolicyItem], _name: str, code: str) -> QuerySet[PolicyItem]:
-        return found.filter(Q(areas=code) | Q(theme=code)).distinct()
+    def in_area(self, found: QuerySet[PolicyItem], _name: str, value: str) -> QuerySet[PolicyItem]:
+        return found.filter(Q(areas=value) | Q(theme=value)).distinct()
 
-    def of_body(self, found: QuerySet[PolicyItem], _name: str, body: str) -> QuerySet[PolicyItem]:
-        return found.filter(pk__in=Responsibility.objects.filter(organisation=int(body)).values("item"))
+    def of_body(self, found: QuerySet[PolicyItem], _name: str, value: str) -> QuerySet[PolicyItem]:
+        return found.filter(pk__in=Responsibility.objects.filter(organisation=int(value)).values("item"))
 
-    def standing(self, found: QuerySet[PolicyItem], _name: str, status: str) -> QuerySet[PolicyItem]:
-        return found if status == OVERDUE else found.filter(state=status)
+    def standing(self, found: QuerySet[PolicyItem], _name: str, value: str) -> QuerySet[PolicyItem]:
+        return found if value == OVERDUE else found.filter(state=value)
 
 
 def standings_of(found: ItemFilter) -> list[Standing]:

@@ -1,7 +1,7 @@
 """Attacks a portal of its own with other people's tools, then one with holes; writes docs/results/DATE-attacks.md.
 
-`python -m tests.long.attacks api|sql|pages … stranger|official|statistician|agency-a|auditor|admin …` runs these tools as these
-people only, and writes nothing; `holes` stands for the portal with holes.
+`python -m tests.long.attacks api|sql|pages … stranger|official|statistician|agency-a|auditor|admin …` runs these tools
+as these people only, and writes nothing; `holes` stands for the portal with holes.
 """
 
 from __future__ import annotations
