@@ -1,0 +1,1 @@
+"""Quarters opened and closed, and who reported on them when."""
