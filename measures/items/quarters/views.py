@@ -92,7 +92,7 @@ def discipline_file(request: HttpRequest, period: int) -> HttpResponse:
     found = _discipline(request, period)
     headings = [
         _("Lead body"), _("Code"), _("Measure"), _("Status"), _("First handed in"),
-        _("Working days after the due day"), _("Times returned"), _("Accepted on"),
+        _("Working days after the due day"), _("Times returned"), _("Report accepted on"),
     ]  # fmt: skip
     return downloads.as_xlsx(f"reports-{found['period']}", headings, [line.cells() for line in found["lines"]])
 
