@@ -121,3 +121,19 @@ def test_the_report_to_the_leadership_is_fit_for_paper(
     visit.page.goto("/measures/")
     assert visit.page.get_by_role("heading", level=1).is_visible()
     screenshot(visit.page, "measures-tracker-print")
+
+
+def test_o3_and_p2_without_scripts(year: None, stack: Stack, open_page: Open, screenshot: Look) -> None:
+    page = open_page(PHONE, scripts=False)
+    page.goto("/measures/")
+    page.get_by_label("政策类别").select_option("pledge-financing")
+    page.get_by_label("状态").select_option("overdue")
+    page.get_by_role("button", name="筛选").click()
+    assert page.get_by_role("status").inner_text() == "共 3 条结果"
+    screenshot(page, "measures-overdue-no-scripts")
+
+    page.get_by_role("link", name="F1 ").first.click()
+
+    for name in ("牵头单位", "期限", "联系方式"):
+        assert page.locator("dl.facts.tight").get_by_text(name, exact=True).is_visible()
+    screenshot(page, "measures-measure-no-scripts")
