@@ -21,7 +21,7 @@ from tests.core.submissions.conftest import GOOD
 from tests.core.submissions.test_attachments import EXE, PDF
 from tests.live import WIDE
 from tests.people import AGENCY
-from tests.stories.test_scenarios import PHONE, WAYS, Visit, Way, sign_in
+from tests.stories.test_scenarios import PHONE, SOME_WAYS, WAYS, Visit, Way, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -43,7 +43,7 @@ def accounts(transactional_db: None, settings: object, tmp_path: Path) -> None:
         create_demonstration_accounts()
 
 
-@pytest.fixture(params=WAYS, ids=lambda way: way.name)
+@pytest.fixture(params=SOME_WAYS, ids=lambda way: way.name)
 def visit(request: pytest.FixtureRequest, open_page: Open, screenshot: Look) -> Visit:
     way: Way = request.param
     return Visit(open_page(way.size), way, "filling-in", screenshot)

@@ -21,7 +21,7 @@ from ipportal.local.leash import wait_until
 from tests.conftest import WORKER, role
 from tests.live import Stack
 from tests.people import AGENCY
-from tests.stories.test_scenarios import WAYS, Visit, Way, sign_in
+from tests.stories.test_scenarios import SOME_WAYS, Visit, Way, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -40,7 +40,7 @@ def accounts(transactional_db: None) -> None:
         User.objects.update(email="somebody@example.cn")
 
 
-@pytest.fixture(params=WAYS, ids=lambda way: way.name)
+@pytest.fixture(params=SOME_WAYS, ids=lambda way: way.name)
 def visit(request: pytest.FixtureRequest, open_page: Open, screenshot: Look) -> Visit:
     way: Way = request.param
     return Visit(open_page(way.size), way, "letters", screenshot)

@@ -18,7 +18,7 @@ from measures.items.work.models import Task
 from tests.conftest import WORKER, role
 from tests.live import Stack
 from tests.measures.items.conftest import NOW
-from tests.stories.test_scenarios import PHONE, WAYS, Visit, Way, sign_in
+from tests.stories.test_scenarios import PHONE, SOME_WAYS, WAYS, Visit, Way, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -38,7 +38,7 @@ def year(transactional_db: None) -> None:
         set_clock(NOW)
 
 
-@pytest.fixture(params=WAYS, ids=lambda way: way.name)
+@pytest.fixture(params=SOME_WAYS, ids=lambda way: way.name)
 def visit(request: pytest.FixtureRequest, open_page: Open, screenshot: Look) -> Visit:
     way: Way = request.param
     return Visit(open_page(way.size), way, "measures", screenshot)

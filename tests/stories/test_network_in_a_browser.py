@@ -17,7 +17,7 @@ from measures.network.demonstration import seed_network
 from measures.network.models import NodeReturn
 from measures.programmes.demonstration import seed_programmes
 from tests.conftest import WORKER, role
-from tests.stories.test_scenarios import WAYS, Visit, Way, sign_in
+from tests.stories.test_scenarios import SOME_WAYS, Visit, Way, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -38,7 +38,7 @@ def network(transactional_db: None) -> None:
         seed_network()
 
 
-@pytest.fixture(params=WAYS, ids=lambda way: way.name)
+@pytest.fixture(params=SOME_WAYS, ids=lambda way: way.name)
 def visit(request: pytest.FixtureRequest, open_page: Open, screenshot: Look) -> Visit:
     way: Way = request.param
     return Visit(open_page(way.size), way, "network", screenshot)
