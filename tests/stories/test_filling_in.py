@@ -175,6 +175,28 @@ def test_while_the_server_says_503_what_is_typed_is_sent_when_it_is_back(open_pa
     says(page, SAVED)
 
 
+def test_what_is_typed_before_the_script_has_come_is_saved_too(open_page: Open) -> None:
+    visit = Visit(open_page(WIDE), WAYS[0], "slow-script", lambda page, name: Path())
+    sign_in(visit, "agency-a")
+    page, held = visit.page, []
+
+    def hold(route: object) -> None:
+        held.append(route)
+
+    page.goto("/desk/submissions/new/suggestion/")
+    page.route("**/*.js", hold)
+    page.get_by_role("button", name="继续").click(no_wait_after=True)
+    page.get_by_label("标题", exact=True).press_sequentially(TITLE)
+    assert held
+    assert stands("title") == ""
+
+    for route in held:
+        route.continue_()
+
+    assert comes_to_stand("title", TITLE)
+    says(page, SAVED)
+
+
 def test_an_answer_that_never_comes_makes_no_quarrel_with_oneself(open_page: Open) -> None:
     visit = Visit(open_page(WIDE), WAYS[0], "lost-answer", lambda page, name: Path())
     begin(visit)

@@ -116,6 +116,7 @@ function start(form) {
     fields.set(key, { element, first: element.value, timer: null, busy: false, unsaved: false });
     element.addEventListener("input", () => touched(key));
     element.addEventListener("change", () => fields.get(key).unsaved && flush(key));
+    if (standsOtherwise(element)) touched(key);
   }
 
   // What an earlier page could not get rid of: sent as that page would have, and shown where nobody has typed since.
@@ -188,6 +189,13 @@ function start(form) {
   if (wanted && form.contains(wanted)) wanted.focus();
 
   restore();
+}
+
+// Was something typed already while this script was still on its way?
+function standsOtherwise(element) {
+  if (!element.options) return element.value !== element.defaultValue;
+  const given = [...element.options].find((option) => option.defaultSelected) ?? element.options[0];
+  return element.value !== given?.value;
 }
 
 function cookie(name) {
