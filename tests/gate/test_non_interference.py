@@ -43,11 +43,11 @@ def interference(world: World, who: str, nouns: Sequence[Noun]) -> tuple[list[st
 
 
 def is_shown(world: World, who: str, noun: Noun, plain: dict[str, Answer]) -> bool:
-    """Does its row change any answer? The first that it changes is enough."""
+    """Does its row change any answer? The first that it changes is enough; views that declare its model come first."""
     with transaction.atomic():
         noun.put_down()
         noun.alter()
-        shown = any(plain.get(question) != answer for question, answer in world.answers(who))
+        shown = any(plain.get(question) != answer for question, answer in world.answers(who, noun.model))
         transaction.set_rollback(True)
     return shown
 

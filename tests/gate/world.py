@@ -12,12 +12,14 @@ from typing import Any, Final, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Membership, Organisation, User
 from ipportal.core.intake.models import ImportBatch
+from ipportal.core.kit.gate import shown_by
 from ipportal.core.kit.http import is_open
 from ipportal.core.kit.pages import shelf
 from ipportal.core.letters.models import Letter
@@ -161,6 +163,10 @@ class Address(NamedTuple):
     def is_open(self) -> bool:
         return is_open(self.view)
 
+    def declares(self, model: type[Model] | None) -> bool:
+        shown = shown_by(self.view)
+        return shown is not None and model in shown.models
+
     def paths(self) -> Iterator[tuple[str, bool]]:
         """Every way to fill it, and whether it then speaks of a stranger's thing."""
         choices = [
@@ -233,10 +239,10 @@ class World:
     def picture(self, who: str) -> dict[str, Answer]:
         return dict(self.answers(who))
 
-    def answers(self, who: str) -> Iterator[tuple[str, Answer]]:
+    def answers(self, who: str, first: type[Model] | None = None) -> Iterator[tuple[str, Answer]]:
         """What this role is answered everywhere. Public pages are the same for everybody: only visitors are asked."""
         shelf.clear()
-        for address in addresses():
+        for address in sorted(addresses(), key=lambda address: not address.declares(first)):
             if address.is_open and who != STRANGER:
                 continue
             for path, _strange in address.paths():
