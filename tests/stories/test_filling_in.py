@@ -24,7 +24,7 @@ from tests.people import AGENCY
 from tests.stories.test_scenarios import PHONE, SOME_WAYS, WAYS, Visit, Way, sign_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., "Page"]
@@ -178,9 +178,10 @@ def test_while_the_server_says_503_what_is_typed_is_sent_when_it_is_back(open_pa
 def test_what_is_typed_before_the_script_has_come_is_saved_too(open_page: Open) -> None:
     visit = Visit(open_page(WIDE), WAYS[0], "slow-script", lambda page, name: Path())
     sign_in(visit, "agency-a")
-    page, held = visit.page, []
+    page = visit.page
+    held: list[Route] = []
 
-    def hold(route: object) -> None:
+    def hold(route: Route) -> None:
         held.append(route)
 
     page.goto("/desk/submissions/new/suggestion/")
