@@ -19,6 +19,11 @@ from ipportal.core.kit.clock import set_clock
 WEB, WORKER = "ipp_web", "ipp_worker"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long files first, so that at the end no core waits for the other."""
+    items.sort(key=lambda item: item.path.parent.name not in ("gate", "stories"))
+
+
 @contextmanager
 def role(name: str) -> Iterator[None]:
     """Use the database with another role's rights; `NONE` is the owner, for plumbing only."""

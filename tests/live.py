@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
     from pytest_django.live_server_helper import LiveServer
 
-SCREENSHOTS = Path(os.environ.get("SCREENSHOTS") or ROOT / ".state" / "screenshots")
+SCREENSHOTS = os.environ.get("SCREENSHOTS")
 WIDE = (1280, 800)
 NARROW = (360, 740)
 
@@ -136,13 +136,11 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
-def screenshot() -> Callable[[Page, str], Path]:
-    """Keep what a page looks like, to be looked at: `screenshot(page, "home-zh-360")` (folder: SCREENSHOTS)."""
+def screenshot() -> Callable[[Page, str], None]:
+    """Keep what a page looks like in the folder SCREENSHOTS, if one is named: `screenshot(page, "home-zh-360")`."""
 
-    def take(page: Page, name: str) -> Path:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        path = SCREENSHOTS / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
-        return path
+    def take(page: Page, name: str) -> None:
+        if SCREENSHOTS:
+            page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
 
     return take

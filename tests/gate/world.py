@@ -143,7 +143,7 @@ ASKED: Final = {
     "figures:open": "metric=invention-patents&region=320500&month=2025-12",
 }
 QUESTIONS: Final = (f"q={WORD}&search={WORD}&actor={WORD}", "page=2&page_size=1")
-REFUSED: Final = frozenset({302, 403, 405})  # refused before anything is looked up, whatever else is asked
+ASKABLE: Final = frozenset({200, 400})  # what is refused or not there stays so, whatever else is asked
 # The moment and the number of the answer; the length of a workbook, which has its moment inside. Bodies are compared.
 DIFFERS_BY_NATURE: Final = frozenset({"Date", "Expires", "Content-Length", "X-Request-ID"})
 # What is another each time: the token of a form; a new key, as text, as a picture, and for an app.
@@ -162,6 +162,11 @@ class Address(NamedTuple):
     @property
     def is_open(self) -> bool:
         return is_open(self.view)
+
+    @property
+    def is_for_all(self) -> bool:
+        """Does it answer everybody the same? Where one signs in, who has done so is led on."""
+        return self.is_open and not self.pattern.startswith("accounts/")
 
     def declares(self, model: type[Model] | None) -> bool:
         shown = shown_by(self.view)
@@ -243,12 +248,12 @@ class World:
         """What this role is answered everywhere. Public pages are the same for everybody: only visitors are asked."""
         shelf.clear()
         for address in sorted(addresses(), key=lambda address: not address.declares(first)):
-            if address.is_open and who != STRANGER:
+            if address.is_for_all and who != STRANGER:
                 continue
             for path, _strange in address.paths():
                 plain = self.ask(who, path)
                 yield f"GET {path}", plain
-                if plain.status not in REFUSED:
+                if plain.status in ASKABLE:
                     for question in QUESTIONS:
                         asked = f"{path}{'&' if '?' in path else '?'}{question}"
                         yield f"GET {asked}", self.ask(who, asked)

@@ -14,9 +14,8 @@ from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.actions import load_definitions
 from ipportal.core.metrics.models import DefinitionVersion
 from tests.conftest import WORKER, role
-from tests.live import NARROW, WIDE
 from tests.site.conftest import PER_10K, Write, figures, no_page_is_kept, run, write
-from tests.stories.test_pages_in_a_browser import SMALL_TARGETS, faults, is_too_wide
+from tests.stories.test_pages_in_a_browser import SHAPES, look_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -25,7 +24,7 @@ __all__ = ["figures", "no_page_is_kept", "run", "write"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 PAGES: Final = {
     "explore": "figures/explore/",
     "explore-counties": "figures/explore/?places=320100&place=320102",
@@ -49,19 +48,11 @@ def explored(figures: None, write: Write) -> None:
         )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("prefix", "size"), [("/", WIDE), ("/", NARROW), ("/en/", WIDE), ("/en/", NARROW)])
-def test_a_page_is_for_everyone_and_fits(
-    explored: None, open_page: Open, screenshot: Look, name: str, prefix: str, size: tuple[int, int]
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_each_page_is_for_everyone_and_fits(
+    explored: None, open_page: Open, screenshot: Look, shape: tuple[str, tuple[int, int]]
 ) -> None:
-    page = open_page(size)
-    page.goto(prefix + PAGES[name])
-
-    assert faults(page) == []
-    assert not is_too_wide(page)
-    assert page.evaluate(SMALL_TARGETS) == []
-    assert page.get_by_role("heading", level=1).count() == 1
-    screenshot(page, f"{name}-{'en' if prefix == '/en/' else 'zh'}-{size[0]}")
+    look_at(open_page(shape[1]), PAGES, shape, screenshot)
 
 
 def test_li_finds_a_district_and_takes_the_table_away_without_scripts(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 TITLE, BODY = "贴息何时到账", "我单位去年的质押贷款贴息尚未到账。"
 LEFT: Final = "Object.keys(localStorage).filter((name) => name.startsWith('draft:')).length"
 FIELDS: Final = re.compile(r"/fields/")
@@ -162,7 +162,7 @@ def test_the_tab_is_closed_while_the_server_is_away_and_nothing_is_lost(open_pag
 
 
 def test_while_the_server_says_503_what_is_typed_is_sent_when_it_is_back(open_page: Open) -> None:
-    visit = Visit(open_page(WIDE), WAYS[0], "503", lambda page, name: Path())
+    visit = Visit(open_page(WIDE), WAYS[0], "503", lambda page, name: None)
     begin(visit)
     page = visit.page
     page.route(FIELDS, lambda route: route.fulfill(status=503, body="down"))
@@ -176,7 +176,7 @@ def test_while_the_server_says_503_what_is_typed_is_sent_when_it_is_back(open_pa
 
 
 def test_what_is_typed_before_the_script_has_come_is_saved_too(open_page: Open) -> None:
-    visit = Visit(open_page(WIDE), WAYS[0], "slow-script", lambda page, name: Path())
+    visit = Visit(open_page(WIDE), WAYS[0], "slow-script", lambda page, name: None)
     sign_in(visit, "agency-a")
     page = visit.page
     held: list[Route] = []
@@ -199,7 +199,7 @@ def test_what_is_typed_before_the_script_has_come_is_saved_too(open_page: Open) 
 
 
 def test_an_answer_that_never_comes_makes_no_quarrel_with_oneself(open_page: Open) -> None:
-    visit = Visit(open_page(WIDE), WAYS[0], "lost-answer", lambda page, name: Path())
+    visit = Visit(open_page(WIDE), WAYS[0], "lost-answer", lambda page, name: None)
     begin(visit)
     page = visit.page
 

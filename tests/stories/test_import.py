@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 
 from ipportal.core.accounts.actions import DEMONSTRATION_PASSWORD, create_demonstration_accounts
@@ -18,6 +17,7 @@ from ipportal.local.leash import wait_until
 from patents.register.models import Patent
 from tests.conftest import WORKER, role
 from tests.live import NARROW, WIDE, Stack
+from tests.stories.test_pages_in_a_browser import faults
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -76,17 +76,13 @@ def upload(page: Page, path: Path) -> None:
     page.get_by_role("button", name="上传并检查").click()
 
 
-def violations(page: Page) -> list[str]:
-    return [f"{found['id']}: {found['nodes'][0]['html']}" for found in Axe().run(page).response["violations"]]
-
-
 def test_zhou_imports_what_is_right_after_mending_what_is_wrong(
-    stack: Stack, open_page: Callable[..., Page], faulty: Path, mended: Path, screenshot: Callable[[Page, str], Path]
+    stack: Stack, open_page: Callable[..., Page], faulty: Path, mended: Path, screenshot: Callable[[Page, str], None]
 ) -> None:
     page = open_page(WIDE)
     sign_in(page)
     assert page.get_by_role("heading", level=1).inner_text() == "批量导入"
-    assert violations(page) == []
+    assert faults(page) == []
     screenshot(page, "import-form-zh-1280")
 
     upload(page, faulty)
@@ -97,7 +93,7 @@ def test_zhou_imports_what_is_right_after_mending_what_is_wrong(
     assert "240" in found
     assert "2018-02-30" in found
     assert not Patent.objects.exists()
-    assert violations(page) == []
+    assert faults(page) == []
     screenshot(page, "import-errors-zh-1280")
     _also_narrow_and_english(page, open_page, screenshot)
 
@@ -107,11 +103,11 @@ def test_zhou_imports_what_is_right_after_mending_what_is_wrong(
     page.get_by_text("已导入 500 行").wait_for(timeout=20_000)
 
     assert Patent.objects.count() == PATENTS
-    assert violations(page) == []
+    assert faults(page) == []
 
 
 def _also_narrow_and_english(
-    page: Page, open_page: Callable[..., Page], screenshot: Callable[[Page, str], Path]
+    page: Page, open_page: Callable[..., Page], screenshot: Callable[[Page, str], None]
 ) -> None:
     address = page.url
     for name, size, path in (("zh-360", NARROW, ""), ("en-1280", WIDE, "/en")):
@@ -120,7 +116,7 @@ def _also_narrow_and_english(
         other.goto(path + address.removeprefix(other.url.split("/desk")[0]))
         other.get_by_role("alert").wait_for()
         assert other.evaluate("document.documentElement.scrollWidth") <= size[0]
-        assert violations(other) == []
+        assert faults(other) == []
         screenshot(other, f"import-errors-{name}")
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 DUE: dt.datetime = dt.datetime(2026, 2, 14, 8, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
 
@@ -61,7 +61,9 @@ def test_a_letter_waits_until_it_is_sent_and_then_arrives(accounts: None, stack:
     visit.click(page.get_by_role("button", name=say("保存", "Save"), exact=True))
     visit.check("held")
     assert Letter.objects.get().state == "held"
-    visit.click(page.get_by_role("button", name=say("发送信函", "Send the letter")))
+    send = page.get_by_role("button", name=say("发送信函", "Send the letter"))
+    visit.click(send)
+    send.wait_for(state="detached")
 
     assert wait_until(lambda: Letter.objects.get().state == "sent", seconds=30)
     page.reload()

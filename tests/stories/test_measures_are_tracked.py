@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 JANUARY: Final = dt.datetime(2026, 1, 20, 10, tzinfo=OFFICE_ZONE)
 
 

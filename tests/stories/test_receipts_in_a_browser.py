@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -19,8 +18,8 @@ from tests.conftest import WORKER, role
 from tests.core.metrics.conftest import JANUARY, Progress, tell
 from tests.core.metrics.oracle import Event
 from tests.core.metrics.test_releases import CODE, KUNSHAN, XUANWU, Cast, grants
-from tests.live import NARROW, WIDE
-from tests.stories.test_pages_in_a_browser import SMALL_TARGETS, faults, is_too_wide
+from tests.live import WIDE
+from tests.stories.test_pages_in_a_browser import SHAPES, faults, look_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 FIGURE: Final = "figures/invention-patents-per-10k/320100/2025-12/"
 PUBLIC: Final = {
     "receipt": FIGURE,
@@ -78,19 +77,11 @@ def published(transactional_db: None) -> None:
         figures.recompute(Progress())
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-@pytest.mark.parametrize(("prefix", "size"), [("/", WIDE), ("/en/", NARROW)])
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_each_page_is_for_everyone_and_fits(
-    published: None, open_page: Open, screenshot: Look, name: str, prefix: str, size: tuple[int, int]
+    published: None, open_page: Open, screenshot: Look, shape: tuple[str, tuple[int, int]]
 ) -> None:
-    page = open_page(size)
-    page.goto(prefix + PUBLIC[name])
-
-    assert faults(page) == []
-    assert not is_too_wide(page)
-    assert page.evaluate(SMALL_TARGETS) == []
-    assert page.get_by_role("heading", level=1).count() == 1
-    screenshot(page, f"{name}-{'en' if prefix == '/en/' else 'zh'}-{size[0]}")
+    look_at(open_page(shape[1]), PUBLIC, shape, screenshot)
 
 
 def test_chen_checks_a_number_without_scripts(published: None, open_page: Open) -> None:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -42,7 +41,7 @@ __all__ = ["few_figures", "no_page_is_kept", "run", "write"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 PHONE: Final = (360, 780)
 IN_SUZHOU: Final = 710  # inventions
 TODAY: Final = "figures/invention-patents-per-10k/320500/2025-12/"
@@ -255,7 +254,7 @@ def test_o4_last_years_population_is_corrected(published: None, stack: Stack, vi
 
 def test_o4_without_scripts_a_link_shows_that_it_is_done(published: None, stack: Stack, open_page: Open) -> None:
     page = open_page(scripts=False)
-    visit = Visit(page, Way("plain"), "o4", lambda _page, _name: Path())
+    visit = Visit(page, Way("plain"), "o4", lambda _page, _name: None)
     sign_in(visit)
     page.get_by_role("link", name="更正常住人口").click()
     page.get_by_role("link", name="更正 苏州市").click()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 
 
 @pytest.fixture(params=SOME_WAYS, ids=lambda way: way.name)

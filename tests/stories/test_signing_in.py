@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 PASSWORD: Final = "seven wooden bridges"
 POPULATION: Final = "/desk/populations/320100/2024/"
 
