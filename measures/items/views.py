@@ -297,7 +297,7 @@ def document_edit(request: HttpRequest, document: int) -> HttpResponse:
         actions.edit_document(found, by=asking(request), **data)
         messages.success(request, _("Saved."))
         return redirect("items:document", found.pk)
-    return shown_form(request, form, _("What is known of the document"), reverse("items:document", args=[found.pk]))
+    return _form(request, form, _("What is known of the document"), reverse("items:document", args=[found.pk]))
 
 
 @shows(PolicyDocument, PolicyItem)
@@ -329,9 +329,9 @@ def text_edit(request: HttpRequest, item: int) -> HttpResponse:
         actions.edit_text(found, by=asking(request), **data)
         messages.success(request, _("Saved."))
         return redirect(back)
-    return shown_form(request, form, _("Text of %(code)s") % {"code": found.code}, back)
+    return _form(request, form, _("Text of %(code)s") % {"code": found.code}, back)
 
 
-def shown_form(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:
+def _form(request: HttpRequest, form: Any, title: str, back: str) -> HttpResponse:
     context = {"form": form, "title": title, "back": back, "crumbs": crumbs()}
     return render(request, "measures/items/form.html", context, status=422 if form.errors else 200)

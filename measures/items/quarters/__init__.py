@@ -1,1 +1,0 @@
-"""Quarters opened and closed, and who reported on them when."""
