@@ -199,6 +199,7 @@ def _submitted(item: PolicyItem, period: ReportingPeriod, at: dt.datetime, claim
         item=item, period=period, claimed_percent=claim, demonstration=True,
         narrative=f"（演示）{lead.organisation}按计划推进“{item.text_zh.rstrip('。')}”。",
     )  # fmt: skip
-    report.state, report.submitted_at, report.submitted_by_id, report.submitted_by = ReportState.SUBMITTED, at, 0, SAYS
+    report.state, report.submitted_by_id, report.submitted_by = ReportState.SUBMITTED, 0, SAYS
+    report.submitted_at = report.first_submitted_at = at
     report.save()
     return report

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from measures.items import public, views
 from measures.items.api import MeasureList
+from measures.items.quarters import views as quarters
 from measures.items.reports import views as reports
 from measures.items.work import views as work
 
@@ -20,6 +21,12 @@ desk = [
     path("plan/", views.plan, name="plan"),
     path("leadership/", views.leadership, name="leadership"),
     path("on-time/", views.measures_on_time, name="on-time"),
+    path("reporting/", reports.discipline, name="discipline"),
+    re_path(r"^reporting/reporting\.(?P<kind>csv|xlsx)$", reports.discipline_file, name="discipline-file"),
+    path("quarters/", quarters.quarter_list, name="quarters"),
+    path("quarters/new/", quarters.quarter_new, name="quarter-new"),
+    path("quarters/<int:period>/", quarters.quarter_detail, name="quarter"),
+    path("quarters/<int:period>/close/", quarters.quarter_close, name="quarter-close"),
     path("items/<int:item>/", views.item_detail, name="item"),
     path("items/<int:item>/move/", views.item_move, name="move"),
     path("items/<int:item>/text/", views.text_edit, name="text"),

@@ -116,6 +116,7 @@ KINDS: Final = {
     "revisions-file": "csv",
     "metric-definition-file": "toml",
     "measures-file": "csv",
+    "discipline-file": "csv",
     "statistics-file": "csv",
     "node-record": "nodes",
     "node-record-new": "nodes",

@@ -69,6 +69,7 @@ def submit_report(report: ProgressReport, *, by: User) -> ProgressReport:
         report.version += 1
     report.state, report.return_reason = ReportState.SUBMITTED, ""
     report.submitted_at, report.submitted_by_id = clock.now(), by.pk
+    report.first_submitted_at = report.first_submitted_at or report.submitted_at
     report.submitted_by = by.get_username()
     report.decided_at, report.decided_by_id, report.decided_by = None, None, ""
     report.save()

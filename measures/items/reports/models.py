@@ -13,6 +13,13 @@ from ipportal.core.accounts.models import Organisation
 from measures.items.models import PolicyItem
 
 
+class BeginOfQuarter(models.Func):
+    """The first day of a quarter, as the database counts it."""
+
+    template = "make_date(%(expressions)s * 3 - 2, 1)"
+    output_field = models.DateField()
+
+
 class ReportingPeriodQuerySet(models.QuerySet["ReportingPeriod"]):
     def begun(self, today: dt.date) -> Self:
         return self.filter(opens_on__lte=today)
@@ -36,7 +43,10 @@ class ReportingPeriod(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["year", "quarter"], name="quarter_is_opened_once"),
             models.CheckConstraint(name="quarter_is_one_of_four", condition=Q(quarter__gte=1, quarter__lte=4)),
-            models.CheckConstraint(name="quarter_is_due_after_it_opens", condition=Q(due_on__gte=F("opens_on"))),
+            models.CheckConstraint(name="quarter_is_due_after_it_opens", condition=Q(due_on__gt=F("opens_on"))),
+            models.CheckConstraint(
+                name="quarter_opens_after_it_began", condition=Q(opens_on__gte=BeginOfQuarter(F("year"), F("quarter")))
+            ),
             models.CheckConstraint(
                 name="quarter_closes_after_its_due_day",
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gt=F("due_on")),
@@ -53,6 +63,11 @@ class ReportingPeriod(models.Model):
     @property
     def first_day(self) -> dt.date:
         return dt.date(self.year, self.quarter * 3 - 2, 1)
+
+    @property
+    def next_one(self) -> tuple[int, int]:
+        """Year and number of the quarter after it."""
+        return (self.year + self.quarter // 4, self.quarter % 4 + 1)
 
     def takes_reports(self, today: dt.date) -> bool:
         return self.opens_on <= today and (self.closed_on is None or today < self.closed_on)
@@ -79,6 +94,7 @@ class ProgressReport(models.Model):
     claimed_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     narrative = models.TextField(blank=True, max_length=4000)
     drafted_by_id = models.BigIntegerField(null=True)
+    first_submitted_at = models.DateTimeField(null=True, blank=True, help_text="Of its first version: whether in time")
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by_id = models.BigIntegerField(null=True)
     submitted_by = models.CharField(max_length=150, blank=True)
@@ -103,6 +119,11 @@ class ProgressReport(models.Model):
                 | (Q(submitted_at__isnull=False) & Q(submitted_by_id__isnull=False) & ~Q(submitted_by="")),
             ),
             models.CheckConstraint(
+                name="report_says_when_it_was_first_submitted",
+                condition=Q(submitted_at__isnull=True, first_submitted_at__isnull=True)
+                | Q(first_submitted_at__isnull=False, first_submitted_at__lte=F("submitted_at")),
+            ),
+            models.CheckConstraint(
                 name="report_is_decided_by_another_than_its_submitter",
                 condition=Q(decided_by_id__isnull=True)
                 | Q(submitted_by_id__isnull=True)
@@ -123,6 +144,11 @@ class ProgressReport(models.Model):
     @property
     def is_handed_in(self) -> bool:
         return self.state in HANDED_IN
+
+    @property
+    def times_returned(self) -> int:
+        """Every return but the last one led to another version."""
+        return self.version - 1 + (self.state == ReportState.RETURNED)
 
 
 class Confirmation(models.Model):
