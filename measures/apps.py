@@ -13,7 +13,7 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         for plug_in in (
-            *(f"items.{name}" for name in ("loading", "rules", "work.rules", "letters")),
+            *(f"items.{name}" for name in ("loading", "rules", "work.rules", "work.keeping", "letters")),
             *(f"items.reports.{name}" for name in ("rules", "filing")),
             *(f"network.{name}" for name in ("rules", "sorts", "imports", "counts", "loading")),
             *(f"programmes.{name}" for name in ("rules", "sorts", "imports", "counts", "loading")),

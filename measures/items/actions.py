@@ -14,7 +14,7 @@ from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.verdict import require
 from ipportal.core.metrics.actions import show_new_data
 from measures.items import rules, states
-from measures.items.models import PolicyDocument, PolicyItem, Responsibility, Target
+from measures.items.models import BodyRole, ItemKind, PolicyDocument, PolicyItem, Responsibility, Target
 from measures.items.states import State
 
 if TYPE_CHECKING:
@@ -63,6 +63,12 @@ def _moved(item: PolicyItem, target: State, reason: str, by: User) -> PolicyItem
     record("measure moved", by=by, thing=item, reason=reason, source=before, target=str(target))
     changed(item, "state")
     return item
+
+
+def supersede(item: PolicyItem, reason: str, by: User) -> None:
+    """With its document; what was superseded before stays so."""
+    if item.state != State.SUPERSEDED:
+        _moved(item, State.SUPERSEDED, reason, by)
 
 
 @transaction.atomic
@@ -146,6 +152,7 @@ def publish_document(document: PolicyDocument, *, by: User) -> PolicyDocument:
     require(rules.may_publish(rules.acting_as(by), document))
     if document.published_at is not None:
         raise Conflict(_("This document is published already."))
+    _whole(document)
     document.published_at, document.published_by_id = clock.now(), by.pk
     document.published_by = by.get_username()
     document.save(update_fields=["published_at", "published_by_id", "published_by"])
@@ -155,6 +162,19 @@ def publish_document(document: PolicyDocument, *, by: User) -> PolicyDocument:
     publish("measures.published")
     show_new_data()
     return document
+
+
+def _whole(document: PolicyDocument) -> None:
+    """It has items, each with a lead body, under codes that no other document of today uses: they are addresses."""
+    codes = set(document.items.values_list("code", flat=True))
+    if not codes:
+        raise Conflict(_("The document has no items yet."))
+    led = document.items.filter(responsibilities__role=BodyRole.LEAD).values("pk")
+    if (alone := document.items.exclude(pk__in=led).filter(kind=ItemKind.MEASURE).first()) is not None:
+        raise Conflict(_("%(code)s has no lead body yet.") % {"code": alone.code})
+    others = PolicyItem.objects.current().exclude(document=document.revises_id)
+    if (twin := others.filter(code__in=codes).first()) is not None:
+        raise Conflict(_("The code %(code)s belongs to a document that holds today.") % {"code": twin.code})
 
 
 def _replace(document: PolicyDocument, old_one: PolicyDocument, by: User) -> None:

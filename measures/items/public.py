@@ -14,6 +14,7 @@ from ipportal.core.kit import clock, downloads
 from ipportal.core.kit.errors import NothingHere
 from ipportal.core.kit.pages import public_page
 from ipportal.core.kit.workbooks import About
+from ipportal.core.submissions.attachments.sending import sent
 from ipportal.templatetags.portal import path_with
 from measures.items import pages, tables
 from measures.items.filters import READS, ItemFilter, standings_of
@@ -21,9 +22,10 @@ from measures.items.lights import NAMES, TONES, Colour
 from measures.items.models import PolicyDocument, PolicyItem, Theme
 from measures.items.queries import Standing, standings
 from measures.items.reports.models import ReportState
+from measures.items.work.models import Evidence
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import FileResponse, HttpRequest, HttpResponse
 
 NAME: Final = "measures"
 
@@ -89,3 +91,13 @@ def measure_detail(request: HttpRequest, measure: str) -> HttpResponse:
         "crumbs": [(_("Measures"), reverse("measures"))],
     }
     return render(request, "measures/items/measure.html", context)
+
+
+@public_page(keeps=False)
+def evidence_file(request: HttpRequest, measure: str, evidence: str) -> FileResponse:
+    """A file that the province has made public, of an item that holds today."""
+    current = PolicyItem.objects.current().filter(code=measure)
+    found = Evidence.objects.published().files().filter(pk=int(evidence), item__in=current).first()
+    if found is None:
+        raise NothingHere(_("There is no public file with that number."))
+    return sent(found.stored_as, found.file_name, found.content_type)

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 
 from measures.items import public, views
 from measures.items.api import MeasureList
+from measures.items.documents import views as writing
 from measures.items.quarters import views as quarters
 from measures.items.reports import views as reports
 from measures.items.work import views as work
@@ -39,8 +40,15 @@ desk = [
     path("tasks/<int:task>/undo/", work.task_undo, name="task-undo"),
     path("milestones/<int:milestone>/reach/", work.milestone_reach, name="milestone-reach"),
     path("milestones/<int:milestone>/undo/", work.milestone_undo, name="milestone-undo"),
+    path("evidence/<int:evidence>/file/", work.evidence_file, name="evidence-file"),
+    path("evidence/<int:evidence>/show/", work.evidence_show, name="evidence-show"),
     path("evidence/<int:evidence>/withdraw/", work.evidence_withdraw, name="evidence-withdraw"),
     path("documents/", views.documents, name="documents"),
+    path("documents/new/", writing.document_new, name="document-new"),
+    path("documents/<int:document>/items/new/", writing.item_new, name="item-new"),
+    path("documents/<int:document>/replace/", writing.document_replace, name="document-replace"),
+    path("items/<int:item>/edit/", writing.item_edit, name="item-edit"),
+    path("items/<int:item>/targets/new/", writing.target_new, name="target-new"),
     path("documents/<int:document>/", views.document_detail, name="document"),
     path("documents/<int:document>/edit/", views.document_edit, name="document-edit"),
     path("documents/<int:document>/revise/", views.document_revise, name="document-revise"),
@@ -50,5 +58,10 @@ urlpatterns = [
     path("measures/", public.tracker, name="measures"),
     re_path(r"^measures/measures\.(?P<kind>csv|xlsx)$", public.measures_file, name="measures-file"),
     re_path(r"^measures/(?P<measure>[A-Z]{1,3}[0-9]{1,3})/$", public.measure_detail, name="measure"),
+    re_path(
+        r"^measures/(?P<measure>[A-Z]{1,3}[0-9]{1,3})/evidence/(?P<evidence>[0-9]{1,12})/$",
+        public.evidence_file,
+        name="measure-evidence",
+    ),
     path("desk/measures/", include((desk, "items"))),
 ]

@@ -204,6 +204,7 @@ def show_item(
         "to_report": periods_to_report(who, item),
         "may_plan": work_rules.may_plan(who, item),
         "may_prove": work_rules.may_prove(who, item),
+        "may_show": work_rules.may_show(who),
         "may_add_evidence": work_rules.may_add_evidence(who, item),
         "move": move or MoveForm(item=item, who=who),
         "form": form or move,
@@ -244,9 +245,10 @@ def item_move(request: HttpRequest, item: int) -> HttpResponse:
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     """The policy documents, drafts among them for whoever keeps them."""
-    at_desk(request)
+    may_draft = rules.may_draft(at_desk(request))
     found = rules.documents_visible_to(asking(request)).select_related("revises", "replaced_by")
-    return render(request, "measures/items/documents.html", {"documents": found, "crumbs": crumbs()})
+    context = {"documents": found, "may_draft": may_draft, "crumbs": crumbs()}
+    return render(request, "measures/items/documents.html", context)
 
 
 @shows(PolicyDocument, PolicyItem)

@@ -113,9 +113,9 @@ GRANTS: Final[dict[str, Grant]] = {
     "measures.body": Grant(web=WRITE),
     "measures.policydocument": Grant(web=WRITE, worker=WRITE),
     "measures.policyitem": Grant(web=WRITE, worker=WRITE),
-    "measures.policyitem_areas": Grant(web=ADD),
+    "measures.policyitem_areas": Grant(web=REDRAW),
     "measures.itemmove": Grant(),
-    "measures.responsibility": Grant(web=WRITE),
+    "measures.responsibility": Grant(web=ALL),
     "measures.target": Grant(web=WRITE, worker=ADD),
     # work and reports are written by officials and liaisons; nothing of it is deleted
     "measures.task": Grant(web=WRITE, worker=WRITE),

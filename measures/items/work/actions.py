@@ -12,6 +12,7 @@ from ipportal.core.audit.actions import record
 from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.verdict import require
+from ipportal.core.submissions.attachments.receiving import receiving
 from measures.items.actions import changed
 from measures.items.models import PolicyItem
 from measures.items.rules import acting_as
@@ -20,6 +21,8 @@ from measures.items.work.models import Evidence, EvidenceKind, Milestone, Task
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from django.core.files.uploadedfile import TemporaryUploadedFile
 
     from ipportal.core.accounts.models import Organisation, User
 
@@ -175,6 +178,8 @@ def add_evidence(
 ) -> Evidence:  # fmt: skip
     item = _item(item.pk)
     require(rules.may_add_evidence(acting_as(by), item))
+    if more.get("is_public"):
+        require(rules.may_show(acting_as(by)))
     if milestone is not None and milestone.item_id != item.pk:
         raise BadInput("other-item", _("This milestone belongs to another item."), field="milestone")
     evidence = Evidence.objects.create(
@@ -182,6 +187,38 @@ def add_evidence(
     )
     record("evidence added", by=by, thing=evidence, item=item.code)
     changed(item, "evidence added")
+    return evidence
+
+
+def add_evidence_file(item: PolicyItem, file: TemporaryUploadedFile, *, by: User, **facts: Any) -> Evidence:
+    """A file is what its content says, whatever it is called; it lies where only the portal gets it."""
+    require(rules.may_add_evidence(acting_as(by), item))
+    with receiving(file, "file") as received:
+        told: dict[str, Any] = {
+            "kind": EvidenceKind.FILE,
+            "file_name": received.name,
+            "content_type": received.content_type,
+            "stored_as": received.kept.stored_as,
+            "size": received.kept.size,
+            "sha256": received.kept.sha256,
+        }
+        return add_evidence(item, by=by, **facts | told)
+
+
+@transaction.atomic
+def show_evidence(evidence: Evidence, *, by: User, is_public: bool) -> Evidence:
+    """The province lets everybody see it, or nobody outside any more."""
+    item = _item(evidence.item_id)
+    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence.pk)
+    require(rules.may_show(acting_as(by)))
+    if evidence.withdrawn_on is not None:
+        raise Conflict(_("This evidence is withdrawn already."))
+    if evidence.is_public == is_public:
+        raise Conflict(_("Somebody else has done this already."))
+    evidence.is_public = is_public
+    evidence.save(update_fields=["is_public"])
+    record("evidence made public" if is_public else "evidence hidden", by=by, thing=evidence, item=item.code)
+    changed(item, "evidence shown")
     return evidence
 
 

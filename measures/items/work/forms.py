@@ -73,11 +73,18 @@ class MilestoneForm(TidyForm):
 
 
 class EvidenceForm(TidyForm):
-    """A document by its name, or a record of the portal by kind and number."""
+    """A document by its name, a file, or a record of the portal by kind and number."""
 
     label_zh = forms.CharField(label=_("Evidence"), max_length=TITLE, help_text=_("Name of the document or record"))
     label_en = forms.CharField(label=_("Evidence in English"), max_length=TITLE, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=EvidenceKind.choices, initial=EvidenceKind.DOCUMENT)
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        help_text=_("PDF, PNG, JPEG, XLSX, DOCX or CSV"),
+        error_messages={"empty": _("The file is empty.")},
+        widget=forms.FileInput,
+    )
     thing = forms.CharField(
         label=_("Kind of record"), max_length=40, required=False, help_text=_("For example: centre")
     )
@@ -91,12 +98,18 @@ class EvidenceForm(TidyForm):
     )
     is_public = forms.BooleanField(label=_("Everybody may see it"), required=False)
 
-    def __init__(self, *args: Any, item: PolicyItem, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, item: PolicyItem, who: Acting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not rules.may_show(who):
+            del self.fields["is_public"]
         self.fields["milestone"].queryset = item.milestones.all()  # type: ignore[attr-defined]  # a field of models
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if cleaned.get("file"):
+            cleaned["kind"] = EvidenceKind.FILE
+        elif cleaned.get("kind") == EvidenceKind.FILE and "file" not in self.errors:
+            self.add_error("file", _("Choose the file."))
         if cleaned.get("kind") == EvidenceKind.RECORD and not (cleaned.get("thing") and cleaned.get("thing_id")):
             self.add_error("thing_id", _("Say which record it is, by kind and number."))
         return cleaned

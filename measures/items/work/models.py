@@ -104,8 +104,11 @@ class EvidenceKind(models.TextChoices):
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def published(self) -> Self:
-        """What everybody may read: marked public, for an item that is."""
-        return self.filter(is_public=True, item__document__published_at__isnull=False)
+        """What everybody may read: marked public and not withdrawn, for an item that is published."""
+        return self.filter(is_public=True, withdrawn_on__isnull=True, item__document__published_at__isnull=False)
+
+    def files(self) -> Self:
+        return self.filter(kind=EvidenceKind.FILE)
 
 
 class Evidence(models.Model):
@@ -118,6 +121,11 @@ class Evidence(models.Model):
     label_en = models.CharField(max_length=TITLE, blank=True)
     thing = models.CharField(max_length=40, blank=True, help_text="Kind of the record of the portal")
     thing_id = models.CharField(max_length=80, blank=True, help_text="Its number or code")
+    file_name = models.CharField(max_length=200, blank=True, help_text="With the ending that its content has")
+    stored_as = models.CharField(max_length=100, blank=True, help_text="Path under the media folder")
+    content_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveBigIntegerField(null=True, blank=True, help_text="Bytes")
+    sha256 = models.CharField(max_length=64, blank=True)
     dated_on = models.DateField(null=True, blank=True)
     is_public = models.BooleanField(default=False)
     added_by = models.CharField(max_length=150)
@@ -133,6 +141,16 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 name="evidence_of_the_portal_names_its_record",
                 condition=~Q(kind=EvidenceKind.RECORD) | (~Q(thing="") & ~Q(thing_id="")),
+            ),
+            models.CheckConstraint(
+                name="evidence_has_a_file_where_it_is_one",
+                condition=Q(kind=EvidenceKind.FILE, size__gt=0)
+                & ~(Q(file_name="") | Q(stored_as="") | Q(content_type="") | Q(sha256=""))
+                | ~Q(kind=EvidenceKind.FILE)
+                & Q(size__isnull=True, file_name="", stored_as="", content_type="", sha256=""),
+            ),
+            models.UniqueConstraint(
+                fields=["stored_as"], condition=~Q(stored_as=""), name="evidence_file_lies_in_a_place_of_its_own"
             ),
         ]
 

@@ -72,3 +72,8 @@ def may_add_evidence(who: Acting, item: PolicyItem) -> Verdict:
     if may_prove(who, item) or (who.carries(item) and item.state != State.SUPERSEDED):
         return YES
     return no(_("Only the bodies of this item and the province's office may do this."))
+
+
+def may_show(who: Acting) -> Verdict:
+    """Whether everybody may see a piece of evidence is the province's word."""
+    return YES if who.is_province else no(_("Only officials of the province's office make evidence public."))

@@ -8,25 +8,28 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ipportal.core.accounts.frame import asking, attempt, posted
 from ipportal.core.kit.errors import Conflict
 from ipportal.core.kit.gate import shows
+from ipportal.core.kit.uploads import storage_was_full
 from ipportal.core.kit.verdict import require
+from ipportal.core.submissions.attachments.sending import sent
+from ipportal.core.submissions.attachments.store import storage_full
 from measures.items.models import PolicyItem, body_name
 from measures.items.reports.models import ProgressReport
 from measures.items.rules import acting_as, visible_to
 from measures.items.views import at_desk, crumbs, find_item, show_item
 from measures.items.work import actions, rules
 from measures.items.work.forms import DoneForm, EvidenceForm, MilestoneForm, ReasonForm, TaskForm
-from measures.items.work.models import Evidence, Milestone, Task
+from measures.items.work.models import Evidence, EvidenceKind, Milestone, Task
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django import forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import FileResponse, HttpRequest, HttpResponse
 
 
 @shows(PolicyItem)
@@ -139,19 +142,50 @@ def milestone_undo(request: HttpRequest, milestone: int) -> HttpResponse:
 def evidence_new(request: HttpRequest, item: int) -> HttpResponse:
     found = find_item(request, item)
     require(rules.may_add_evidence(acting_as(asking(request)), found))
-    form = EvidenceForm(posted(request), item=found)
+    form = EvidenceForm(posted(request), request.FILES, item=found, who=acting_as(asking(request)))
+    if storage_was_full(request):
+        form.add_error("file", str(storage_full()))
     if form.is_bound and form.is_valid():
-        actions.add_evidence(found, by=asking(request), **form.cleaned_data)
-        messages.success(request, _("The evidence was added."))
-        return redirect("items:item", found.pk)
+        facts = dict(form.cleaned_data)
+        added = attempt(form, lambda: _added(request, found, facts))
+        if added:
+            messages.success(request, _("The evidence was added."))
+            return redirect("items:item", found.pk)
     return _form(request, found, form, _("Add evidence to %(code)s") % {"code": found.code})
+
+
+def _added(request: HttpRequest, item: PolicyItem, facts: dict[str, Any]) -> Evidence:
+    file = facts.pop("file", None)
+    if file is None:
+        return actions.add_evidence(item, by=asking(request), **facts)
+    return actions.add_evidence_file(item, file, by=asking(request), **facts)
+
+
+@shows(PolicyItem, Evidence)
+@require_safe
+def evidence_file(request: HttpRequest, evidence: int) -> FileResponse:
+    """For whoever sees the evidence at the desk."""
+    at_desk(request)
+    found = get_object_or_404(rules.visible_to(asking(request)), pk=evidence, kind=EvidenceKind.FILE)
+    return sent(found.stored_as, found.file_name, found.content_type)
+
+
+@shows(PolicyItem, Evidence, ProgressReport)
+@require_POST
+def evidence_show(request: HttpRequest, evidence: int) -> HttpResponse:
+    """Public, or inside again."""
+    found = _evidence(request, evidence)
+    is_public = request.POST.get("show") == "1"
+    actions.show_evidence(found, by=asking(request), is_public=is_public)
+    told = _("Everybody may see the evidence now.") if is_public else _("The evidence is inside again.")
+    messages.success(request, told)
+    return redirect("items:item", found.item_id)
 
 
 @shows(PolicyItem, Evidence, ProgressReport)
 @require_POST
 def evidence_withdraw(request: HttpRequest, evidence: int) -> HttpResponse:
-    at_desk(request)
-    found = get_object_or_404(rules.visible_to(asking(request)).select_related("item"), pk=evidence)
+    found = _evidence(request, evidence)
     form = ReasonForm(request.POST)
     act = lambda: actions.withdraw_evidence(found, by=asking(request), **form.cleaned_data)  # noqa: E731 - asked once the form is valid
     return _acted(request, found.item, form, act, _("The evidence was withdrawn."))
@@ -169,6 +203,11 @@ def _task(request: HttpRequest, pk: int) -> Task:
     at_desk(request)
     seen = visible_to(asking(request))
     return get_object_or_404(Task.objects.filter(item__in=seen).select_related("item", "owner__of_measures"), pk=pk)
+
+
+def _evidence(request: HttpRequest, pk: int) -> Evidence:
+    at_desk(request)
+    return get_object_or_404(rules.visible_to(asking(request)).select_related("item"), pk=pk)
 
 
 def _milestone(request: HttpRequest, pk: int) -> Milestone:

@@ -103,12 +103,10 @@ def test_only_the_province_keeps_quarters(year: Cast, person: str) -> None:
     assert "更改截止日期" not in client.get(path_of(period)).text
     for path in (NEW, path_of(period), path_of(period, "close/")):
         assert client.post(path, {"year": 2026, "quarter": 1}).status_code == 403
-    for act in (
-        lambda: actions.open_quarter(2026, 1, opens_on=APRIL, due_on=dt.date(2026, 4, 30), by=year[person]),
-        lambda: actions.close_quarter(period, by=year[person]),
-    ):
-        with pytest.raises(PermissionDenied, match=r"开放和关闭季度|open and close quarters"):
-            act()
+    with pytest.raises(PermissionDenied, match=r"开放和关闭季度|open and close quarters"):
+        actions.open_quarter(2026, 1, opens_on=APRIL, due_on=dt.date(2026, 4, 30), by=year[person])
+    with pytest.raises(PermissionDenied, match=r"开放和关闭季度|open and close quarters"):
+        actions.close_quarter(period, by=year[person])
 
 
 def test_the_due_date_is_changed_with_a_reason_and_whoever_owes_it_is_due_then(year: Cast, official: Client) -> None:

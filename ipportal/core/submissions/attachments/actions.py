@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +12,9 @@ from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.verdict import require
 from ipportal.core.submissions import rules
-from ipportal.core.submissions.attachments import checks, store
+from ipportal.core.submissions.attachments import store
 from ipportal.core.submissions.attachments.models import Attachment
+from ipportal.core.submissions.attachments.receiving import Received, receiving
 from ipportal.core.submissions.drafting import locked
 
 if TYPE_CHECKING:
@@ -29,26 +28,10 @@ def attach(submission: Submission, key: str, file: TemporaryUploadedFile, *, by:
     """The file is opened and kept before the draft is touched. The same file once more changes nothing."""
     require(rules.may_edit(by, submission))
     _asked_for(submission, key)
-    if not file.size:
-        raise BadInput("empty-file", _("The file is empty."), field=key)
-    if file.size > settings.ATTACHMENT_MAX_BYTES:
-        limit = settings.ATTACHMENT_MAX_BYTES // 1_000_000
-        raise BadInput("too-large", _("The file is too large; at most %(limit)s MB.") % {"limit": limit}, field=key)
-    path = Path(file.temporary_file_path())
-    try:
-        kind = checks.kind_of(path)
-        name = checks.name_of(file.name or "", kind)
-        kept = store.keep(path, kind)
-    except BadInput as problem:
-        problem.field = key
-        raise
-    try:
-        made = _attached(submission, key, name, kind, kept, by)
-    except BaseException:
-        store.forget(kept.stored_as)
-        raise
-    if made.stored_as != kept.stored_as:
-        store.forget(kept.stored_as)
+    with receiving(file, key) as received:
+        made = _attached(submission, key, received, by)
+    if made.stored_as != received.kept.stored_as:
+        store.forget(received.kept.stored_as)
     return made
 
 
@@ -59,8 +42,8 @@ def _asked_for(submission: Submission, key: str) -> None:
 
 
 @transaction.atomic
-def _attached(submission: Submission, key: str, name: str, kind: checks.Kind, kept: store.Kept, by: User) -> Attachment:
-    submission = locked(submission)
+def _attached(submission: Submission, key: str, received: Received, by: User) -> Attachment:
+    submission, name, kept = locked(submission), received.name, received.kept
     require(rules.may_edit(by, submission))
     there = submission.attachments.standing().filter(key=key)
     if same := there.filter(sha256=kept.sha256).first():
@@ -73,7 +56,7 @@ def _attached(submission: Submission, key: str, name: str, kind: checks.Kind, ke
         key=key,
         name=name,
         stored_as=kept.stored_as,
-        content_type=kind.content_type,
+        content_type=received.content_type,
         size=kept.size,
         sha256=kept.sha256,
         by_id=by.pk,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -13,12 +11,13 @@ from ipportal.core.audit.actions import record_read
 from ipportal.core.kit.gate import shows
 from ipportal.core.submissions import rules
 from ipportal.core.submissions.attachments.rules import files_for
+from ipportal.core.submissions.attachments.sending import sent
 from ipportal.core.submissions.models import Submission
 
 if TYPE_CHECKING:
-    from ipportal.core.accounts.models import User
+    from django.http import FileResponse, HttpRequest
 
-SEALED_OFF: Final = "sandbox; default-src 'none'; frame-ancestors 'none'"
+    from ipportal.core.accounts.models import User
 
 
 @shows(Submission)
@@ -27,12 +26,7 @@ def attachment(request: HttpRequest, submission: int, attachment: int) -> FileRe
     person = cast("User", request.user)
     found = get_object_or_404(rules.visible_to(person), pk=submission)
     file = get_object_or_404(files_for(person, found), pk=attachment)
-    try:
-        content = default_storage.open(file.stored_as)
-    except FileNotFoundError as error:
-        raise Http404 from error
+    answer = sent(file.stored_as, file.name, file.content_type)
     if rules.right_of(person, found) is None:
         record_read(person, found, what=file.name)
-    answer = FileResponse(content, as_attachment=True, filename=file.name, content_type=file.content_type)
-    answer["Content-Security-Policy"] = SEALED_OFF
     return answer
