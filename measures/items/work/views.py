@@ -142,7 +142,8 @@ def milestone_undo(request: HttpRequest, milestone: int) -> HttpResponse:
 def evidence_new(request: HttpRequest, item: int) -> HttpResponse:
     found = find_item(request, item)
     require(rules.may_add_evidence(acting_as(asking(request)), found))
-    form = EvidenceForm(posted(request), request.FILES, item=found, who=acting_as(asking(request)))
+    files = request.FILES if request.method == "POST" else None
+    form = EvidenceForm(posted(request), files, item=found, who=acting_as(asking(request)))
     if storage_was_full(request):
         form.add_error("file", str(storage_full()))
     if form.is_bound and form.is_valid():
