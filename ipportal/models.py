@@ -18,6 +18,8 @@ from ipportal.core.metrics.models import (
     Run,
 )
 from ipportal.core.metrics.releases.models import Release, ReleasedValue
+from ipportal.core.notices.models import Notice, NoticeItem
+from ipportal.core.notices.objections.models import Objection, ObjectionFile, ObjectionMove
 from ipportal.core.regions.models import Region, RegionChange
 from ipportal.core.search.models import Document
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
@@ -63,6 +65,11 @@ __all__ = [
     "Letter",
     "Membership",
     "Message",
+    "Notice",
+    "NoticeItem",
+    "Objection",
+    "ObjectionFile",
+    "ObjectionMove",
     "OfficeIdentity",
     "OfficialValue",
     "Organisation",

@@ -32,6 +32,8 @@ from ipportal.core.letters.kinds import both, followable
 from ipportal.core.letters.models import Follow, Letter, Message
 from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.models import Figure
+from ipportal.core.notices.models import Notice
+from ipportal.core.notices.objections.models import Objection
 from ipportal.core.submissions.actions import take_receipt_number
 from ipportal.core.submissions.models import FormVersion, Submission
 from tests.conftest import WORKER, role
@@ -197,6 +199,8 @@ PAGE_LISTS = {
     "letters:letter-list": "official",
     "letters:message-list": "nominator",
     "letters:follow-list": "nominator",
+    "notices:notice-list": "official",
+    "notices:objection-list": "official",
 }
 
 
@@ -211,6 +215,7 @@ def three_rows() -> Callable[[int], None]:
             )
         _people(count)
         _letters(count)
+        _notices(count)
 
     return add
 
@@ -225,6 +230,18 @@ def _letters(count: int) -> None:
             facts = {"stage": "due", "title": both(name, name), "due": {"day": "2026-01-20"}}
             Message.objects.create(user=person, kind="unanswered invitation", params=facts)
             Follow.objects.create(user=person, about_label="a thing of the house", about_key=name)
+
+
+def _notices(count: int) -> None:
+    """A publicity period that runs, with an objection to it."""
+    for n in range(count):
+        name = f"{count}-{n}.csv"
+        days = {"opens_on": dt.date(2020, 1, 1), "closes_on": dt.date(2099, 1, 1), "working_days": 1}
+        said = {"published_at": timezone.now(), "published_by": "zhou", "body_sha256": "0" * 64}
+        words = {"kind": "publicity", "title_zh": name, "title_en": name, "body_zh": name}
+        notice = Notice.objects.create(**words, **days, **said)
+        claim = dict.fromkeys(("real_name", "contact", "grounds", "evidence", "token"), name)
+        Objection.objects.create(notice=notice, receipt=take_receipt_number(), **claim)
 
 
 def _people(count: int) -> None:

@@ -22,6 +22,8 @@ from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.kit.sealed import seal
 from ipportal.core.letters.models import Follow, Letter, Message, Preference
 from ipportal.core.metrics.releases.models import Release
+from ipportal.core.notices.models import Notice
+from ipportal.core.notices.objections.models import Objection, ObjectionFile
 from ipportal.core.submissions.attachments.models import Attachment
 from ipportal.core.submissions.models import Comment, FormVersion, OtherText, Party, Submission, Version
 from measures.items.models import PolicyDocument, PolicyItem
@@ -167,6 +169,21 @@ NOUNS: Final = (
          {"delivery": "at_once"}),
     Noun(Follow, {"user": the_reviewer, "about_label": "ipportal.release", "about_key": WORD},
          {"since": dt.datetime(2099, 1, 1, tzinfo=dt.UTC)}),
+    Noun(
+        Notice,  # not yet published
+        {"kind": "call", "title_zh": WORD, "title_en": WORD, "body_zh": WORD, "opens_on": dt.date(2020, 1, 1),
+         "drafted_by": WORD},
+        {"title_zh": f"{WORD}二", "title_en": f"{WORD}二", "opens_on": dt.date(2020, 1, 2)},
+    ),
+    Noun(
+        Objection,  # to a notice that the world puts down
+        {"notice_id": OFFICE, "receipt": "2026-000001-7", "real_name": WORD, "contact": WORD, "grounds": WORD,
+         "evidence": WORD, "token": WORD},
+        {"state": "admitted", "state_reason": WORD, "state_by": WORD},
+        parts=(
+            ObjectionFile(pk=KEY, objection_id=KEY, name=WORD, stored_as=f"{WORD}二", content_type="", size=1),
+        ),
+    ),
     Noun(
         PolicyDocument,
         {"code": "strange", "working_title_zh": WORD, "working_title_en": WORD, "source_zh": WORD, "source_en": WORD},

@@ -23,6 +23,7 @@ from ipportal.core.kit.gate import shown_by
 from ipportal.core.kit.http import is_open
 from ipportal.core.kit.pages import shelf
 from ipportal.core.letters.models import Letter
+from ipportal.core.notices.models import Notice
 from ipportal.core.submissions.models import Comment, DraftField, OtherText, Party, Submission
 from measures.items.models import Body, PolicyDocument, PolicyItem, Responsibility
 from measures.items.reports.models import ReportingPeriod
@@ -70,6 +71,9 @@ KNOWN: Final[dict[str, Any]] = {
     "number": KEY - 1,  # nobody's
     "letter": OFFICE,
     "message": OFFICE,  # nobody's
+    "notice": OFFICE,
+    "objection": OFFICE,  # nobody's
+    "file": OFFICE,
     "measure": "F1",
     "document": OFFICE,
     "item": OFFICE,
@@ -98,6 +102,9 @@ STRANGE: Final = {
     "invitation": KEY,
     "letter": KEY,
     "message": KEY,
+    "notice": KEY,
+    "objection": KEY,
+    "file": KEY,
     "document": KEY,
     "item": KEY,
     "evidence": KEY,
@@ -220,6 +227,7 @@ class World:
         _known_people()
         _known_measure()
         _known_submission(agency)
+        _known_notice()
         self.sessions = {name: self._session(PEOPLE[name]) for name in PEOPLE}
 
     def _session(self, username: str) -> Mapping[str, str]:
@@ -301,6 +309,15 @@ def _known_measure() -> None:
     liaison = User.objects.get(username=PEOPLE["department liaison"])
     since = dt.date(2020, 1, 1)
     Membership.objects.create(user=liaison, organisation=body, role_id="department_liaison", begins_on=since)
+
+
+def _known_notice() -> None:
+    """A publicity period that runs for ever."""
+    Notice(
+        pk=OFFICE, kind="publicity", title_zh="某公示", title_en="x", body_zh="某", opens_on=dt.date(2020, 1, 1),
+        working_days=1, closes_on=dt.date(2099, 1, 1), body_sha256="0" * 64, published_by="x", published_at=THEN,
+        drafted_at=THEN,
+    ).save(force_insert=True)  # fmt: skip
 
 
 def _known_submission(person: User) -> None:

@@ -77,6 +77,14 @@ def because(reason: str) -> Iterator[None]:
 
 
 @contextmanager
+def unnamed() -> Iterator[None]:
+    """The writes inside are told without their author and address: what they are about names nobody."""
+    now = current()
+    with _as(replace(now, who=lambda: (None, ""), ip="")) if now else nullcontext():
+        yield
+
+
+@contextmanager
 def _as(one: Acting) -> Iterator[None]:
     outer = _state.get()
     told = outer.told if outer else Told()

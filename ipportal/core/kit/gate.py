@@ -55,6 +55,12 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.decision": INSIDE,
     "ipportal.formversion": PUBLIC,
     "ipportal.receiptcounter": INSIDE,
+    # notices are everybody's from the day they open; objections are the officials'
+    "ipportal.notice": GATED,
+    "ipportal.noticeitem": INSIDE,
+    "ipportal.objection": GATED,
+    "ipportal.objectionmove": INSIDE,
+    "ipportal.objectionfile": INSIDE,
     # how the portal works
     "ipportal.changeset": INSIDE,
     "ipportal.clock": INSIDE,

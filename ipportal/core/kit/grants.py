@@ -73,6 +73,12 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.signature": Grant(web=ADD, reader=NOTHING),
     "ipportal.decision": Grant(web=ADD, reader=NOTHING),
     "ipportal.receiptcounter": CLOSED,  # a function of the database gives the numbers
+    # notices: drafts are written, what was published is frozen; who objects is not for outside readers
+    "ipportal.notice": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.noticeitem": Grant(web=REDRAW, worker=REDRAW, reader=NOTHING),
+    "ipportal.objection": Grant(web=WRITE, reader=NOTHING),
+    "ipportal.objectionmove": Grant(reader=NOTHING),  # written by the database
+    "ipportal.objectionfile": Grant(web=ADD, reader=NOTHING),
     # places come with the product and are loaded by the owner
     "ipportal.region": Grant(),
     "ipportal.regionchange": Grant(),
@@ -170,6 +176,8 @@ FUNCTIONS: Final[dict[str, tuple[str, ...]]] = {
     "receipt_check": ("web", "worker"),
     "receipt_fits": ("web", "worker"),
     "take_receipt_number": ("web", "worker"),
+    "notice_is_over": ("web", "worker"),
+    "demand_notice_over": ("web", "worker"),
 }
 
 

@@ -25,6 +25,5 @@ urlpatterns = [
     path("patents/centres/", public.not_built, name="centres"),
     path("awards/results/", public.not_built, name="awards"),
     path("patents/finance/", public.not_built, name="finance"),
-    path("notices/", public.not_built, name="notices"),
     path("opendata/", public.not_built, name="opendata"),
 ]

@@ -1,0 +1,1 @@
+"""Calls, publicity periods, results and corrections; and the objections that people file against them."""
