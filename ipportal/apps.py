@@ -24,6 +24,7 @@ PLUG_INS = (
     "notices.objections.rules",
     "notices.objections.keeping",
     "intake.tasks",
+    "reviewing.rules",
     "metrics.tasks",
     "metrics.releases.handing",
     "metrics.releases.rules",

@@ -21,6 +21,19 @@ from ipportal.core.metrics.releases.models import Release, ReleasedValue
 from ipportal.core.notices.models import Notice, NoticeItem
 from ipportal.core.notices.objections.models import Objection, ObjectionFile, ObjectionMove
 from ipportal.core.regions.models import Region, RegionChange
+from ipportal.core.reviewing.models import (
+    Assignment,
+    Candidate,
+    Conflict,
+    Criterion,
+    Employment,
+    Expert,
+    Opening,
+    PoolMember,
+    ReviewRound,
+    Score,
+    ScoreDraft,
+)
 from ipportal.core.search.models import Document
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
 from ipportal.core.submissions.attachments.models import Attachment
@@ -39,17 +52,23 @@ from ipportal.core.submissions.models import (
 from ipportal.core.workdays.models import HolidayNotice, SpecialDay
 
 __all__ = [
+    "Assignment",
     "Attachment",
+    "Candidate",
     "ChangeSet",
     "Clock",
     "Comment",
+    "Conflict",
     "Correction",
+    "Criterion",
     "DataVersion",
     "Decision",
     "DefinitionVersion",
     "Document",
     "DraftField",
+    "Employment",
     "Event",
+    "Expert",
     "Figure",
     "FigureYear",
     "Follow",
@@ -72,9 +91,11 @@ __all__ = [
     "ObjectionMove",
     "OfficeIdentity",
     "OfficialValue",
+    "Opening",
     "Organisation",
     "OtherText",
     "Party",
+    "PoolMember",
     "Population",
     "Preference",
     "ReceiptCounter",
@@ -83,8 +104,11 @@ __all__ = [
     "Release",
     "ReleasedValue",
     "Reminder",
+    "ReviewRound",
     "Role",
     "Run",
+    "Score",
+    "ScoreDraft",
     "SignIn",
     "Signature",
     "SpecialDay",

@@ -32,6 +32,7 @@ urlpatterns = [
         path("", include("ipportal.core.workdays.urls")),
         path("", include("ipportal.core.letters.urls")),
         path("", include("ipportal.core.notices.urls")),
+        path("", include("ipportal.core.reviewing.urls")),
         path("", include("ipportal.site.history.urls")),
         path("", include("measures.items.urls")),
         prefix_default_language=False,

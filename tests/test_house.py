@@ -34,6 +34,7 @@ from ipportal.core.metrics import actions as figures
 from ipportal.core.metrics.models import Figure
 from ipportal.core.notices.models import Notice
 from ipportal.core.notices.objections.models import Objection
+from ipportal.core.reviewing.models import Assignment, Candidate, Expert, ReviewRound
 from ipportal.core.submissions.actions import take_receipt_number
 from ipportal.core.submissions.models import FormVersion, Submission
 from tests.conftest import WORKER, role
@@ -199,6 +200,9 @@ PAGE_LISTS = {
     "letters:letter-list": "official",
     "letters:message-list": "nominator",
     "letters:follow-list": "nominator",
+    "reviewing:expert-list": "official",
+    "reviewing:round-list": "official",
+    "reviewing:review-list": "reviewer",
     "notices:notice-list": "official",
     "notices:objection-list": "official",
 }
@@ -216,6 +220,7 @@ def three_rows() -> Callable[[int], None]:
         _people(count)
         _letters(count)
         _notices(count)
+        _reviews(count)
 
     return add
 
@@ -230,6 +235,19 @@ def _letters(count: int) -> None:
             facts = {"stage": "due", "title": both(name, name), "due": {"day": "2026-01-20"}}
             Message.objects.create(user=person, kind="unanswered invitation", params=facts)
             Follow.objects.create(user=person, about_label="a thing of the house", about_key=name)
+
+
+def _reviews(count: int) -> None:
+    """An expert, and an open round in which Li judges one thing."""
+    li, _is_new = Expert.objects.get_or_create(user=User.objects.get(username="li"), defaults={"name": "li"})
+    for n in range(count):
+        name = f"{count}-{n}.csv"
+        Expert.objects.create(user=User.objects.get(username=name), name=name)
+        days = {"opens_on": dt.date(2020, 1, 1), "closes_on": dt.date(2099, 1, 1)}
+        numbers = {"reviews_wanted": 1, "employer_years": 3, "most_points": 100}
+        found = ReviewRound.objects.create(label="x", title_zh=name, title_en=name, state="open", **days, **numbers)
+        thing = Candidate.objects.create(round=found, number=1, key="1", name=name)
+        Assignment.objects.create(candidate=thing, expert=li, made_by="zhou")
 
 
 def _notices(count: int) -> None:

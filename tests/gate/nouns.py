@@ -24,6 +24,7 @@ from ipportal.core.letters.models import Follow, Letter, Message, Preference
 from ipportal.core.metrics.releases.models import Release
 from ipportal.core.notices.models import Notice
 from ipportal.core.notices.objections.models import Objection, ObjectionFile
+from ipportal.core.reviewing.models import Assignment, Candidate, Conflict, Expert, ReviewRound, Score
 from ipportal.core.submissions.attachments.models import Attachment
 from ipportal.core.submissions.models import Comment, FormVersion, OtherText, Party, Submission, Version
 from measures.items.models import PolicyDocument, PolicyItem
@@ -43,6 +44,8 @@ REPORTED: Final = (
     "granted_design", "confirmation_cases", "aid_cases", "mediation_accepted", "mediation_succeeded",
     "assisted_enforcement", "ecommerce_cases", "fair_cases", "overseas_guidance", "filed_entities",
 )  # fmt: skip
+EMPTY: Final[dict[str, Any]] = {"bodies": {}, "agencies": {}, "recommenders": {}, "persons": [], "accounts": [],
+                                "recommending_persons": []}
 KUNSHAN_PATENT: Final = 201010583000  # the world has its events; whose it is, only some may know
 
 
@@ -80,6 +83,11 @@ class Noun:
 def the_reviewer() -> User:
     """What is seen by its owner alone is one role's, and everybody else's stranger's."""
     return User.objects.get(username="reviewer-1")
+
+
+def the_strange_reviewer() -> int:
+    """Whoever stands behind the world's expert."""
+    return Expert.objects.get(pk=OFFICE).user_id
 
 
 def kept_text() -> str:
@@ -175,6 +183,25 @@ NOUNS: Final = (
          "drafted_by": WORD},
         {"title_zh": f"{WORD}二", "title_en": f"{WORD}二", "opens_on": dt.date(2020, 1, 2)},
     ),
+    Noun(Expert, {"user_id": OFFICE, "name": WORD}, {"name": f"{WORD}二"}),
+    Noun(
+        ReviewRound,
+        {"label": "x", "title_zh": WORD, "title_en": WORD, "opens_on": dt.date(2020, 1, 1), "reviews_wanted": 1,
+         "closes_on": dt.date(2099, 1, 1), "employer_years": 3, "most_points": 100, "made_by": WORD},
+        {"title_zh": f"{WORD}二", "title_en": f"{WORD}二"},
+    ),
+    # in a round that the world puts down, between its expert and its things
+    Noun(Candidate, {"round_id": OFFICE, "number": 9, "key": WORD, "name": WORD, "facts": EMPTY}, {"name": f"{WORD}二"}),
+    Noun(
+        Conflict,
+        {"candidate_id": OFFICE, "expert_id": OFFICE, "kind": "requested", "path": [["says", WORD]], "digest": WORD,
+         "found_by": WORD},
+        {"state": "dismissed", "reason": WORD, "decided_by": WORD, "decided_at": THEN},
+    ),
+    Noun(Assignment, {"candidate_id": OFFICE + 1, "expert_id": OFFICE, "made_by": WORD},
+         {"ended_at": THEN, "ended_why": WORD}),
+    Noun(Score, {"assignment_id": OFFICE, "number": 1, "points": {"all": "7"}, "total": 7, "comment": WORD,
+                 "by_id": the_strange_reviewer, "by": WORD}),
     Noun(
         Objection,  # to a notice that the world puts down
         {"notice_id": OFFICE, "receipt": "2026-000001-7", "real_name": WORD, "contact": WORD, "grounds": WORD,

@@ -61,6 +61,18 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.objection": GATED,
     "ipportal.objectionmove": INSIDE,
     "ipportal.objectionfile": INSIDE,
+    # reviews: the chair's; of a reviewer what is assigned, others' scores once the own is given
+    "ipportal.expert": GATED,
+    "ipportal.employment": INSIDE,
+    "ipportal.reviewround": GATED,
+    "ipportal.criterion": INSIDE,
+    "ipportal.poolmember": INSIDE,
+    "ipportal.candidate": GATED,
+    "ipportal.conflict": GATED,
+    "ipportal.assignment": GATED,
+    "ipportal.opening": INSIDE,
+    "ipportal.scoredraft": INSIDE,
+    "ipportal.score": GATED,
     # how the portal works
     "ipportal.changeset": INSIDE,
     "ipportal.clock": INSIDE,

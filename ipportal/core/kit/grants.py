@@ -79,6 +79,18 @@ GRANTS: Final[dict[str, Grant]] = {
     "ipportal.objection": Grant(web=WRITE, reader=NOTHING),
     "ipportal.objectionmove": Grant(reader=NOTHING),  # written by the database
     "ipportal.objectionfile": Grant(web=ADD, reader=NOTHING),
+    # reviews: kept on pages; scores and openings only grow, nothing of it is for outside readers
+    "ipportal.expert": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.employment": Grant(web=REDRAW, worker=REDRAW, reader=NOTHING),
+    "ipportal.reviewround": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.criterion": Grant(web=REDRAW, worker=ADD, reader=NOTHING),
+    "ipportal.poolmember": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.candidate": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.conflict": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.assignment": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "ipportal.opening": Grant(web=ADD, reader=NOTHING),
+    "ipportal.scoredraft": Grant(web=WRITE, worker=NOTHING, reader=NOTHING),
+    "ipportal.score": Grant(web=ADD, reader=NOTHING),
     # places come with the product and are loaded by the owner
     "ipportal.region": Grant(),
     "ipportal.regionchange": Grant(),

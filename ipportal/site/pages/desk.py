@@ -23,6 +23,7 @@ from ipportal.core.metrics.actions import last_closed_month
 from ipportal.core.metrics.models import Run
 from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.core.notices.rules import may_keep_notices
+from ipportal.core.reviewing.rules import may_chair, may_review
 from ipportal.core.statistics.rules import may_correct_population
 from ipportal.core.submissions.lists import waiting as waiting_submissions
 from ipportal.core.workdays.rules import may_keep_calendar
@@ -70,6 +71,8 @@ def desk(user: User) -> dict[str, Any]:
             "may_keep_people": may_keep_people(user),
             "may_keep_calendar": may_keep_calendar(user),
             "may_keep_notices": may_keep_notices(user),
+            "may_chair": may_chair(user),
+            "may_review": may_review(user),
             "may_see_letters": may_see_letters(user),
             "may_audit": holds(user, AUDITOR),
             "memberships": user.memberships.in_force(clock.today()).select_related("organisation", "role"),
