@@ -2,9 +2,10 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import ipportal.core.kit.clock
 from django.conf import settings
 from django.db import migrations, models
+
+import ipportal.core.kit.clock
 
 
 class Migration(migrations.Migration):

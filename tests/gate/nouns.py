@@ -44,8 +44,14 @@ REPORTED: Final = (
     "granted_design", "confirmation_cases", "aid_cases", "mediation_accepted", "mediation_succeeded",
     "assisted_enforcement", "ecommerce_cases", "fair_cases", "overseas_guidance", "filed_entities",
 )  # fmt: skip
-EMPTY: Final[dict[str, Any]] = {"bodies": {}, "agencies": {}, "recommenders": {}, "persons": [], "accounts": [],
-                                "recommending_persons": []}
+EMPTY: Final[dict[str, Any]] = {
+    "bodies": {},
+    "agencies": {},
+    "recommenders": {},
+    "persons": [],
+    "accounts": [],
+    "recommending_persons": [],
+}
 KUNSHAN_PATENT: Final = 201010583000  # the world has its events; whose it is, only some may know
 
 
@@ -83,6 +89,10 @@ class Noun:
 def the_reviewer() -> User:
     """What is seen by its owner alone is one role's, and everybody else's stranger's."""
     return User.objects.get(username="reviewer-1")
+
+
+def the_nobody() -> User:
+    return User.objects.get(username="nobody")
 
 
 def the_strange_reviewer() -> int:
@@ -183,7 +193,7 @@ NOUNS: Final = (
          "drafted_by": WORD},
         {"title_zh": f"{WORD}二", "title_en": f"{WORD}二", "opens_on": dt.date(2020, 1, 2)},
     ),
-    Noun(Expert, {"user_id": OFFICE, "name": WORD}, {"name": f"{WORD}二"}),
+    Noun(Expert, {"user": the_nobody, "name": WORD}, {"name": f"{WORD}二"}),
     Noun(
         ReviewRound,
         {"label": "x", "title_zh": WORD, "title_en": WORD, "opens_on": dt.date(2020, 1, 1), "reviews_wanted": 1,
@@ -191,7 +201,11 @@ NOUNS: Final = (
         {"title_zh": f"{WORD}二", "title_en": f"{WORD}二"},
     ),
     # in a round that the world puts down, between its expert and its things
-    Noun(Candidate, {"round_id": OFFICE, "number": 9, "key": WORD, "name": WORD, "facts": EMPTY}, {"name": f"{WORD}二"}),
+    Noun(
+        Candidate,
+        {"round_id": OFFICE, "number": 9, "key": WORD, "name": WORD, "facts": EMPTY},
+        {"name": f"{WORD}二"},
+    ),
     Noun(
         Conflict,
         {"candidate_id": OFFICE, "expert_id": OFFICE, "kind": "requested", "path": [["says", WORD]], "digest": WORD,
@@ -200,8 +214,12 @@ NOUNS: Final = (
     ),
     Noun(Assignment, {"candidate_id": OFFICE + 1, "expert_id": OFFICE, "made_by": WORD},
          {"ended_at": THEN, "ended_why": WORD}),
-    Noun(Score, {"assignment_id": OFFICE, "number": 1, "points": {"all": "7"}, "total": 7, "comment": WORD,
-                 "by_id": the_strange_reviewer, "by": WORD}),
+    Noun(
+        Score,
+        {"assignment_id": OFFICE, "number": 1, "points": {"all": "7"}, "total": 7, "comment": WORD,
+         "by_id": the_strange_reviewer, "by": WORD},
+        {"total": 8, "comment": f"{WORD}二"},
+    ),
     Noun(
         Objection,  # to a notice that the world puts down
         {"notice_id": OFFICE, "receipt": "2026-000001-7", "real_name": WORD, "contact": WORD, "grounds": WORD,

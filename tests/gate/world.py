@@ -24,11 +24,12 @@ from ipportal.core.kit.http import is_open
 from ipportal.core.kit.pages import shelf
 from ipportal.core.letters.models import Letter
 from ipportal.core.notices.models import Notice
+from ipportal.core.reviewing.models import Assignment, Candidate, Criterion, Expert, PoolMember, ReviewRound
 from ipportal.core.submissions.models import Comment, DraftField, OtherText, Party, Submission
 from measures.items.models import Body, PolicyDocument, PolicyItem, Responsibility
 from measures.items.reports.models import ReportingPeriod
 from measures.items.work.models import Evidence, Milestone, Task
-from tests.gate.nouns import KEY, OFFICE, THEN, WORD, the_form, version_of
+from tests.gate.nouns import EMPTY, KEY, OFFICE, THEN, WORD, the_form, version_of
 
 STRANGER, NOBODY = "stranger", "nobody"
 # One account for each role, and two who hold none: a visitor, and somebody with an account only.
@@ -71,6 +72,10 @@ KNOWN: Final[dict[str, Any]] = {
     "number": KEY - 1,  # nobody's
     "letter": OFFICE,
     "message": OFFICE,  # nobody's
+    "expert": OFFICE,
+    "round": OFFICE,
+    "conflict": OFFICE,  # nobody's
+    "assignment": OFFICE + 1,  # the reviewer's
     "notice": OFFICE,
     "objection": OFFICE,  # nobody's
     "file": OFFICE,
@@ -102,6 +107,10 @@ STRANGE: Final = {
     "invitation": KEY,
     "letter": KEY,
     "message": KEY,
+    "expert": KEY,
+    "round": KEY,
+    "conflict": KEY,
+    "assignment": KEY,
     "notice": KEY,
     "objection": KEY,
     "file": KEY,
@@ -228,6 +237,7 @@ class World:
         _known_measure()
         _known_submission(agency)
         _known_notice()
+        _known_round()
         self.sessions = {name: self._session(PEOPLE[name]) for name in PEOPLE}
 
     def _session(self, username: str) -> Mapping[str, str]:
@@ -309,6 +319,27 @@ def _known_measure() -> None:
     liaison = User.objects.get(username=PEOPLE["department liaison"])
     since = dt.date(2020, 1, 1)
     Membership.objects.create(user=liaison, organisation=body, role_id="department_liaison", begins_on=since)
+
+
+def _known_round() -> None:
+    """An open round of two things; the reviewer and somebody else both judge the first."""
+    found = ReviewRound(
+        pk=OFFICE, label="x", title_zh="某评审", title_en="x", opens_on=dt.date(2020, 1, 1), reviews_wanted=1,
+        closes_on=dt.date(2099, 1, 1), employer_years=3, most_points=100, made_at=THEN,
+    )  # fmt: skip
+    found.save(force_insert=True)
+    Criterion.objects.create(round=found, order=1, code="all", name_zh="某", name_en="x", weight=1)
+    found.state = "open"
+    found.save(update_fields=["state"])
+    for number in (1, 2):
+        Candidate(
+            pk=OFFICE + number - 1, round=found, number=number, key=str(number), name="某", facts=EMPTY
+        ).save(force_insert=True)  # fmt: skip
+    reviewer = User.objects.get(username=PEOPLE["reviewer"])
+    for key, user in ((OFFICE, OFFICE), (OFFICE + 1, reviewer.pk)):
+        Expert(pk=key, user_id=user, name="某").save(force_insert=True)
+        PoolMember.objects.create(round=found, expert_id=key)
+        Assignment(pk=key, candidate_id=OFFICE, expert_id=key, made_at=THEN).save(force_insert=True)
 
 
 def _known_notice() -> None:
