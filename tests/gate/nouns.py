@@ -212,7 +212,7 @@ NOUNS: Final = (
          "found_by": WORD},
         {"state": "dismissed", "reason": WORD, "decided_by": WORD, "decided_at": THEN},
     ),
-    Noun(Assignment, {"candidate_id": OFFICE + 1, "expert_id": OFFICE, "made_by": WORD},
+    Noun(Assignment, {"candidate_id": OFFICE - 1, "expert_id": OFFICE, "made_by": WORD},
          {"ended_at": THEN, "ended_why": WORD}),
     Noun(
         Score,

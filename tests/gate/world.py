@@ -75,7 +75,7 @@ KNOWN: Final[dict[str, Any]] = {
     "expert": OFFICE,
     "round": OFFICE,
     "conflict": OFFICE,  # nobody's
-    "assignment": OFFICE + 1,  # the reviewer's
+    "assignment": OFFICE - 1,  # the reviewer's
     "notice": OFFICE,
     "objection": OFFICE,  # nobody's
     "file": OFFICE,
@@ -333,10 +333,10 @@ def _known_round() -> None:
     found.save(update_fields=["state"])
     for number in (1, 2):
         Candidate(
-            pk=OFFICE + number - 1, round=found, number=number, key=str(number), name="某", facts=EMPTY
+            pk=OFFICE + 1 - number, round=found, number=number, key=str(number), name="某", facts=EMPTY
         ).save(force_insert=True)  # fmt: skip
     reviewer = User.objects.get(username=PEOPLE["reviewer"])
-    for key, user in ((OFFICE, OFFICE), (OFFICE + 1, reviewer.pk)):
+    for key, user in ((OFFICE, OFFICE), (OFFICE - 1, reviewer.pk)):
         Expert(pk=key, user_id=user, name="某").save(force_insert=True)
         PoolMember.objects.create(round=found, expert_id=key)
         Assignment(pk=key, candidate_id=OFFICE, expert_id=key, made_at=THEN).save(force_insert=True)

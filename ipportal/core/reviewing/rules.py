@@ -91,12 +91,13 @@ def conflicts_for(user: Anyone) -> QuerySet[Conflict]:
 
 @gate(Score)
 def scores_for(user: Anyone) -> QuerySet[Score]:
-    """One's own; others' of the same thing once the own is submitted."""
+    """One's own; others' of the same thing that stand, once the own is submitted."""
     if may_chair(user):
         return Score.objects.all()
     mine = assignments_for(user)
     given = mine.filter(Exists(Score.objects.filter(assignment=OuterRef("pk")))).values("candidate")
-    return Score.objects.filter(Q(assignment__in=mine) | Q(assignment__candidate__in=given))
+    others = Q(assignment__candidate__in=given, assignment__ended_at__isnull=True)
+    return Score.objects.filter(Q(assignment__in=mine) | others)
 
 
 def may_score(user: User, assignment: Assignment) -> Verdict:

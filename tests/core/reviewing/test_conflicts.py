@@ -140,6 +140,9 @@ def test_confirmed_the_assignment_ends_and_no_page_opens_and_the_score_counts_no
     assert "Looked at before it was confirmed" in zhou.get(f"{ROUND}{running.pk}/conflicts/").text
     results = zhou.get(f"{ROUND}{running.pk}/results/").text
     assert "76.0000" not in results
+    sun = review(running, "1", experts[1])
+    judge(sun, "60", "60")
+    assert "76" not in signed_in(experts[1].user).get(page_of(sun)).text.partition("Others")[2].partition("<form")[0]
     for act in (
         lambda: Assignment.objects.create(candidate=held.candidate, expert=held.expert, made_by="x"),
         lambda: Assignment.objects.filter(pk=held.pk).update(ended_at=None, ended_why=""),
