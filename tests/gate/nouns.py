@@ -213,7 +213,7 @@ NOUNS: Final = (
         {"state": "dismissed", "reason": WORD, "decided_by": WORD, "decided_at": THEN},
     ),
     Noun(Assignment, {"candidate_id": OFFICE - 1, "expert_id": OFFICE, "made_by": WORD},
-         {"ended_at": THEN, "ended_why": WORD}),
+         {"made_at": THEN}),
     Noun(
         Score,
         {"assignment_id": OFFICE, "number": 1, "points": {"all": "7"}, "total": 7, "comment": WORD,
