@@ -23,5 +23,7 @@ class PatentsConfig(AppConfig):
             "honours.imports",
             "highvalue.imports",
             "highvalue.loading",
+            "centres.rules",
+            "centres.applications.filing",
         ):
             import_module(f"patents.{plug_in}")

@@ -103,6 +103,18 @@ VISIBILITY: Final[dict[str, str]] = {
     "patents.findingretraction": INSIDE,
     "patents.ruleset": PUBLIC,
     "patents.rule": PUBLIC,
+    # centres: what is under contract is everybody's in part, the rest its parties', its city's and the province's
+    "patents.call": GATED,
+    "patents.centre": GATED,
+    **dict.fromkeys(
+        (
+            *("patents.callfield", "patents.cityquota", "patents.plannedinstalment", "patents.plannedreport"),
+            *("patents.centremove", "patents.member", "patents.yeartarget", "patents.evaluation"),
+            *("patents.instalment", "patents.expense", "patents.recovery"),
+            *("patents.centrereport", "patents.kpivalue", "patents.claim", "patents.grownpatent"),
+        ),
+        INSIDE,
+    ),
     # measures: what is published is everybody's, drafts are the province's; work is shown through its item
     "measures.policydocument": GATED,
     "measures.policyitem": GATED,

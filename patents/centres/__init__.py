@@ -1,0 +1,1 @@
+"""Cultivation centres: from the call to acceptance."""

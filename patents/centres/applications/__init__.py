@@ -1,0 +1,1 @@
+"""From the draft to the approval of a centre."""

@@ -1,0 +1,1 @@
+"""Calls for centres: fields, criteria, quotas, dates, money and reports, all as data."""

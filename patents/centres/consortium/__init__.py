@@ -1,0 +1,1 @@
+"""Who forms a centre: lead and members, their rights and shares."""

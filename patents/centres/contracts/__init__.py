@@ -1,0 +1,1 @@
+"""The contract: amount, days, targets by year."""

@@ -1,0 +1,1 @@
+"""Mid-term and acceptance."""

@@ -1,0 +1,1 @@
+"""Instalments, expenses, recoveries."""

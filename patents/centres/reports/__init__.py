@@ -1,0 +1,1 @@
+"""Reports of a centre, on the forms of submissions."""

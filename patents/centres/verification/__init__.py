@@ -1,0 +1,1 @@
+"""What a centre claims, held against the register."""
