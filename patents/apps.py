@@ -25,5 +25,6 @@ class PatentsConfig(AppConfig):
             "highvalue.loading",
             "centres.rules",
             "centres.applications.filing",
+            "centres.reports.filing",
         ):
             import_module(f"patents.{plug_in}")

@@ -1,4 +1,4 @@
-"""A centre goes from one state to another: locked, asked, moved, recorded, told. Rooms say what a move needs besides."""
+"""A centre goes from one state to another: locked, asked, moved, recorded, told. Rooms add what a move needs."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from patents.centres.reports.models import CentreReport
 
 
 class Claim(models.Model):
-    """A line of a report: a patent, as background or as grown, of which kinds of high value; and what the register says."""
+    """A line of a report: a patent, background or grown, of which kinds of high value; and what the register says."""
 
     report = models.ForeignKey(CentreReport, models.PROTECT, related_name="claims")
     version = models.PositiveSmallIntegerField()

@@ -149,7 +149,7 @@ def _sign_contract(people: Cast, centre: Centre) -> None:
 
 
 WAY: Final[tuple[tuple[State, Step], ...]] = (
-    (State.SUBMITTED, lambda people, centre: submitted(people, centre)),
+    (State.SUBMITTED, submitted),
     (State.RECOMMENDED, lambda people, centre: filing.recommend(centre, by=people["official-nj"], reason="同意推荐")),
     (State.CHECKED, _accept_application),
     (State.REVIEWED, lambda people, centre: move_centre(centre, State.REVIEWED, by=people["official"], reason="通过")),

@@ -293,9 +293,7 @@ def test_acceptance_is_postponed_once_and_decided_by_another(people: Cast, build
     with role("NONE"):
         building.reports.all().delete()
     open_acceptance(building, by=people["official"])
-    decide_acceptance(
-        building, "postpone", by=people["official"], reason="延期", postponed_until=dt.date(2027, 1, 1)
-    )
+    decide_acceptance(building, "postpone", by=people["official"], reason="延期", postponed_until=dt.date(2027, 1, 1))
     open_acceptance(building, by=people["official"])
     with pytest.raises(Conflict, match=r"once|一次"):
         decide_acceptance(
