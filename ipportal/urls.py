@@ -35,6 +35,7 @@ urlpatterns = [
         path("", include("ipportal.core.reviewing.urls")),
         path("", include("ipportal.site.history.urls")),
         path("", include("measures.items.urls")),
+        path("", include("patents.centres.urls")),
         prefix_default_language=False,
     ),
 ]

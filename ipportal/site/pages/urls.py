@@ -22,7 +22,6 @@ urlpatterns = [
     path("desk/calculations/", views.desk_calculations, name="desk-calculations"),
     path("desk/recompute/", views.recompute, name="recompute"),
     # Sections with an address but no room yet.
-    path("patents/centres/", public.not_built, name="centres"),
     path("awards/results/", public.not_built, name="awards"),
     path("patents/finance/", public.not_built, name="finance"),
     path("opendata/", public.not_built, name="opendata"),

@@ -103,6 +103,9 @@ class Call(models.Model):
     def documents(self) -> str:
         return self.documents_zh if reads_chinese() else self.documents_en or self.documents_zh
 
+    def get_lead_kinds_display_list(self) -> list[str]:
+        return [str(OrganisationKind(kind).label) for kind in self.lead_kinds]
+
     def takes_applications(self, today: dt.date) -> bool:
         return self.published_at is not None and self.opens_on <= today <= self.closes_on
 
@@ -120,6 +123,10 @@ class CallField(models.Model):
         constraints = [models.UniqueConstraint(fields=["call", "name_zh"], name="call_names_a_field_once")]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
         return self.name_zh if reads_chinese() else self.name_en or self.name_zh
 
 

@@ -1,0 +1,161 @@
+"""The form of a call; its plans are written one a line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ipportal.core.kit import money, text
+from ipportal.core.kit.errors import Fault
+from ipportal.core.kit.fields import DayField
+from ipportal.core.regions.models import Region
+from patents.centres.calls.models import FOUR_KINDS, NAME, TEXT, Call, PaidAfter, ReportKind
+
+MOST_YUAN: Final = 1_000_000_000
+PLANS: Final = ("fields", "quotas", "instalments", "reports")
+HUNDRED: Final = 100
+
+
+class YuanField(forms.CharField):
+    """Yuan as typed, fen as kept; empty is not known."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
+
+    def clean(self, value: Any) -> int | None:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        try:
+            return money.fen(typed, highest_yuan=MOST_YUAN)
+        except Fault as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+    def prepare_value(self, value: Any) -> Any:
+        return money.yuan_text(value) if isinstance(value, int) else value
+
+
+def _area(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(label=label, help_text=help_text, max_length=TEXT, required=False, widget=widget, **more)
+
+
+class CallForm(forms.Form):
+    """What nobody announced stays empty."""
+
+    code = forms.SlugField(label=_("Code"), max_length=20)
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    name_zh = forms.CharField(label=_("Name in Chinese"), max_length=NAME)
+    name_en = forms.CharField(label=_("Name in English"), max_length=NAME, required=False)
+    opens_on = DayField(label=_("Applications from"))
+    closes_on = DayField(label=_("Applications until"), help_text=_("Until midnight of this day, Asia/Shanghai"))
+    criteria_zh = _area(_("Criteria in Chinese"))
+    criteria_en = _area(_("Criteria in English"))
+    documents_zh = _area(_("Documents in Chinese"))
+    documents_en = _area(_("Documents in English"))
+    contact = forms.CharField(label=_("Contact"), max_length=200, required=False)
+    source = forms.CharField(label=_("Source"), max_length=300, required=False)
+    support_fen = YuanField(label=_("Support for a centre (yuan)"), required=False, help_text=_("Empty: not announced"))
+    own_funds_percent = forms.IntegerField(
+        label=_("Own funds, at least (% of the support)"), min_value=0, max_value=1000, required=False
+    )
+    construction_months = forms.IntegerField(
+        label=_("Months of construction"), min_value=1, max_value=120, required=False
+    )
+    notice_working_days = forms.IntegerField(
+        label=_("Working days of notice"), min_value=1, max_value=60, required=False
+    )
+    minimum_kinds = forms.IntegerField(label=_("Kinds of members, at least"), min_value=1, max_value=4, initial=2)
+    lead_kinds = forms.MultipleChoiceField(
+        label=_("Who may lead"), choices=FOUR_KINDS, widget=forms.CheckboxSelectMultiple,
+        initial=["enterprise", "university", "institute"],
+    )  # fmt: skip
+    one_running_per_lead = forms.BooleanField(label=_("One running centre for a lead"), required=False, initial=True)
+    fields_plan = _area(_("Fields and chains"), _("One a line: Chinese | English"))
+    quotas_plan = _area(_("Quotas of the cities"), _("One a line: code of the city, places; for example 320100 3"))
+    instalments_plan = _area(
+        _("Instalments"),
+        _("One a line, in order: contract, midterm or acceptance, and per cent; for example contract 50"),
+    )
+    reports_plan = _area(
+        _("Reports"),
+        _("One a line: half_year, annual, midterm or acceptance, months after the beginning, days to hand it in"),
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, call: Call) -> CallForm:
+        plain = [name for name in cls.base_fields if not name.endswith("_plan")]
+        written = {
+            "fields_plan": [f"{one.name_zh} | {one.name_en}" for one in call.fields.all()],
+            "quotas_plan": [f"{one.city_id} {one.places}" for one in call.quotas.all()],
+            "instalments_plan": [f"{one.milestone} {one.percent}" for one in call.instalments.all()],
+            "reports_plan": [f"{one.kind} {one.after_months} {one.days}" for one in call.reports.all()],
+        }
+        initial = {name: getattr(call, name) for name in plain}
+        return cls(initial=initial | {name: "\n".join(lines) for name, lines in written.items()})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned = {name: text.tidy(value) if isinstance(value, str) else value for name, value in cleaned.items()}
+        opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", _("Applications would end before they begin."))
+        self.plans = {name: self._lines(f"{name}_plan", READERS[name]) for name in PLANS}
+        if sum(percent for _milestone, percent in self.plans["instalments"]) > HUNDRED:
+            self.add_error("instalments_plan", _("All instalments together would be above 100%."))
+        return cleaned
+
+    def _lines(self, name: str, read: Callable[[str], Any]) -> list[Any]:
+        found: list[Any] = []
+        for place, line in enumerate(self.cleaned_data.get(name, "").splitlines(), 1):
+            if not line.strip():
+                continue
+            try:
+                one = read(line)
+            except (ValueError, KeyError):
+                told = _("Line %(line)s cannot be read: %(text)s") % {"line": place, "text": text.shown(line, 60)}
+                self.add_error(name, told)
+                continue
+            if one in found:
+                self.add_error(name, _("Line %(line)s stands there twice.") % {"line": place})
+            found.append(one)
+        return found
+
+    def facts(self) -> dict[str, Any]:
+        left_out = {"version", *(f"{name}_plan" for name in PLANS)}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+
+def _field(line: str) -> tuple[str, str]:
+    zh, _bar, en = line.partition("|")
+    return zh.strip()[:100], en.strip()[:100]
+
+
+def _quota(line: str) -> tuple[str, int]:
+    code, places = line.split()
+    if not Region.objects.cities().filter(code=code).exists() or not 0 <= int(places) <= HUNDRED:
+        raise ValueError(line)
+    return code, int(places)
+
+
+def _instalment(line: str) -> tuple[str, int]:
+    milestone, percent = line.replace("%", " ").split()
+    if not 1 <= int(percent) <= HUNDRED:
+        raise ValueError(line)
+    return PaidAfter(milestone).value, int(percent)
+
+
+def _report(line: str) -> tuple[str, int, int]:
+    kind, months, days = line.split()
+    if not (1 <= int(months) <= 240 and 1 <= int(days) <= 366):
+        raise ValueError(line)
+    return ReportKind(kind).value, int(months), int(days)
+
+
+READERS: Final[dict[str, Callable[[str], Any]]] = {
+    "fields": _field, "quotas": _quota, "instalments": _instalment, "reports": _report,
+}  # fmt: skip

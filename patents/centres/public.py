@@ -1,0 +1,83 @@
+"""What everybody may read: the directory of centres, one centre by its public facts, the calls."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import ChoiceFilter, FilterSet
+
+from ipportal.core.accounts.frame import narrowed
+from ipportal.core.kit import clock
+from ipportal.core.kit.errors import NothingHere
+from ipportal.core.kit.pages import public_page
+from ipportal.core.regions.models import Region
+from ipportal.templatetags.portal import region_name
+from patents.centres.calls.models import Call
+from patents.centres.models import Centre
+from patents.centres.states import PUBLIC
+
+READS: Final = ("city", "year", "status")
+
+
+def _cities() -> list[tuple[str, str]]:
+    return [(city.code, region_name(city)) for city in Region.objects.cities().order_by("code")]
+
+
+def _years() -> list[tuple[str, str]]:
+    found = Call.objects.published().values_list("year", flat=True).order_by("-year").distinct()
+    return [(str(year), str(year)) for year in found]
+
+
+class DirectoryFilter(FilterSet):
+    """City, year of the call, status."""
+
+    city = ChoiceFilter(label=gettext_lazy("City"), choices=_cities, empty_label=gettext_lazy("All"))
+    year = ChoiceFilter(
+        label=gettext_lazy("Year"), choices=_years, field_name="call__year", empty_label=gettext_lazy("All")
+    )
+    status = ChoiceFilter(
+        label=gettext_lazy("Status"), choices=[(state.value, state.label) for state in PUBLIC], field_name="state",
+        empty_label=gettext_lazy("All"),
+    )  # fmt: skip
+
+    class Meta:
+        model = Centre
+        fields: list[str] = []
+
+
+@public_page(reads=READS)
+def directory(request: HttpRequest) -> HttpResponse:
+    found = DirectoryFilter(request.GET, queryset=Centre.objects.published())
+    rows = list(narrowed(found).with_names().order_by("-call__year", "city", "pk"))
+    context = {"filter": found, "rows": rows, "calls": Call.objects.published()[:10], "today": clock.today()}
+    return render(request, "patents/centres/directory.html", context)
+
+
+@public_page()
+def centre(request: HttpRequest, centre: int) -> HttpResponse:
+    """Name, field, lead, members, days, status; nothing of money, reports or people."""
+    found = Centre.objects.published().with_names().filter(pk=centre).first()
+    if found is None:
+        raise NothingHere(_("There is no centre with that number."))
+    members = found.members.accepted().select_related("organisation")
+    context = {"centre": found, "members": members, "crumbs": _above(), "today": clock.today()}
+    return render(request, "patents/centres/centre.html", context)
+
+
+@public_page()
+def call(request: HttpRequest, call: int) -> HttpResponse:
+    """Who may apply, until when, with what; what was not announced says so."""
+    found = Call.objects.published().filter(pk=call).first()
+    if found is None:
+        raise NothingHere(_("There is no call with that number."))
+    context = {"call": found, "quotas": found.quotas.select_related("city"), "crumbs": _above()}
+    return render(request, "patents/centres/call.html", context | {"today": clock.today()})
+
+
+def _above() -> list[tuple[str, str]]:
+    return [(_("Cultivation centres"), reverse("centres"))]
