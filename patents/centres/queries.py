@@ -16,6 +16,7 @@ from patents.centres.models import Centre
 from patents.centres.money.models import Instalment
 from patents.centres.reports.models import OWED, CentreReport, ReportState
 from patents.centres.states import State
+from patents.centres.verification.models import GrownPatent
 
 if TYPE_CHECKING:
     from patents.centres.rules import Acting
@@ -110,7 +111,7 @@ def programme(today: dt.date) -> Programme:
         Counter(row.city for row in rows).most_common(),
         Counter(row.field for row in rows if row.field).most_common(),
         sum(paid.values()),
-        sum(row.grown_count for row in rows),
+        GrownPatent.objects.count(),
         list(late.select_related("centre")),
         rows,
     )

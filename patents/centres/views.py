@@ -17,7 +17,7 @@ from ipportal.core.accounts.models import Organisation
 from ipportal.core.kit import clock
 from ipportal.core.kit.errors import Conflict, NothingHere
 from ipportal.core.kit.gate import shows
-from ipportal.core.kit.verdict import require
+from ipportal.core.kit.verdict import no, require
 from patents.centres import queries, rules, states
 from patents.centres.applications import actions, filing
 from patents.centres.applications import rules as applications
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from patents.centres.rules import Acting
 
+NAMES: Final = ("call", "field", "lead", "city")
 EVALUATIONS: Final = {"midterm": MidtermForm, "acceptance": AcceptanceForm}
 
 
@@ -63,7 +64,7 @@ def crumbs(*further: tuple[str, str]) -> list[tuple[str, str]]:
 
 def find_centre(request: HttpRequest, pk: int) -> Centre:
     at_desk(request)
-    return get_object_or_404(rules.visible_to(asking(request)).with_names(), pk=pk)
+    return get_object_or_404(rules.visible_to(asking(request)).select_related(*NAMES), pk=pk)
 
 
 @shows(Centre, Call)
@@ -90,7 +91,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def centre_list(request: HttpRequest) -> HttpResponse:
     """Every centre that the person may see."""
     at_desk(request)
-    page = page_of(request, rules.visible_to(asking(request)).with_names())
+    page = page_of(request, rules.visible_to(asking(request)).select_related(*NAMES))
     return render(request, "patents/centres/centre_list.html", {"page": page, "crumbs": crumbs()})
 
 
@@ -152,7 +153,7 @@ def centre_new(request: HttpRequest, call: int) -> HttpResponse:
     require(applications.is_open(found))
     bodies = Organisation.objects.in_force(clock.today()).filter(pk__in=who.works, kind__in=found.lead_kinds)
     if not bodies.exists():
-        require(rules.no(_("You act for no body that may lead a centre of this call.")))
+        require(no(_("You act for no body that may lead a centre of this call.")))
     form = ApplyForm(posted(request), call=found, bodies=bodies, initial={"token": secrets.token_hex(16)})
     if form.is_bound and form.is_valid():
         data, facts = form.cleaned_data, form.facts()

@@ -136,7 +136,7 @@ GUARD_CENTRES = f"""
     END $$;
     CREATE TRIGGER centre_moves_along_the_table BEFORE INSERT OR UPDATE ON patents_centre
         FOR EACH ROW EXECUTE FUNCTION patents_guard_centre();
-"""
+"""  # noqa: S608 - nothing from outside
 ONLY_GROW = ("patents_centre_move", "patents_centre_expense", "patents_centre_evaluation", "patents_centre_kpi_value")
 
 # Bodies come and go before the application is sent, and while it is corrected.
@@ -161,7 +161,7 @@ GUARD_MEMBERS = f"""
     END $$;
     CREATE TRIGGER consortium_changes_only_in_a_draft BEFORE INSERT OR UPDATE OR DELETE ON patents_centre_member
         FOR EACH ROW EXECUTE FUNCTION patents_guard_member();
-"""
+"""  # noqa: S608 - nothing from outside
 
 GUARD_REPORTS = f"""
     CREATE FUNCTION patents_guard_centre_report() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -278,7 +278,7 @@ GUARD_MONEY = f"""
     END $$;
     CREATE TRIGGER recovery_demands_what_was_paid BEFORE INSERT OR UPDATE ON patents_centre_recovery
         FOR EACH ROW EXECUTE FUNCTION patents_guard_recovery();
-"""
+"""  # noqa: S608 - nothing from outside
 UNDO = """
     DROP TRIGGER recovery_demands_what_was_paid ON patents_centre_recovery;
     DROP TRIGGER support_is_spent_after_it_was_paid ON patents_centre_expense;

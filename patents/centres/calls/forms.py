@@ -60,7 +60,7 @@ class CallForm(forms.Form):
     source = forms.CharField(label=_("Source"), max_length=300, required=False)
     support_fen = YuanField(label=_("Support for a centre (yuan)"), required=False, help_text=_("Empty: not announced"))
     own_funds_percent = forms.IntegerField(
-        label=_("Own funds, at least (% of the support)"), min_value=0, max_value=1000, required=False
+        label=_("Own funds, at least (percent of the support)"), min_value=0, max_value=1000, required=False
     )
     construction_months = forms.IntegerField(
         label=_("Months of construction"), min_value=1, max_value=120, required=False

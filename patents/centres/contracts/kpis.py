@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 
 class Kpi(NamedTuple):
@@ -52,4 +51,3 @@ KPIS: Final = (
     Kpi("trainees", "培训人次", "Trainees"),
 )  # fmt: skip
 BY_CODE: Final = {kpi.code: kpi for kpi in KPIS}
-CHOICES: Final = [(kpi.code, _(kpi.en)) for kpi in KPIS]

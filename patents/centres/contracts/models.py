@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from patents.centres.contracts.kpis import CHOICES
+from patents.centres.contracts.kpis import BY_CODE
 from patents.centres.models import Centre
 
 
@@ -14,7 +14,7 @@ class YearTarget(models.Model):
 
     centre = models.ForeignKey(Centre, models.PROTECT, related_name="targets")
     year = models.PositiveSmallIntegerField()
-    kpi = models.CharField(max_length=40, choices=CHOICES)
+    kpi = models.CharField(max_length=40)
     value = models.DecimalField(max_digits=18, decimal_places=2)
 
     class Meta:
@@ -27,3 +27,7 @@ class YearTarget(models.Model):
 
     def __str__(self) -> str:
         return f"{self.centre_id} {self.year} {self.kpi}"
+
+    @property
+    def name(self) -> str:
+        return BY_CODE[self.kpi].name

@@ -35,7 +35,7 @@ def _evaluated(centre: Centre, stage: Stage, outcome: str, opinion: str, by: Use
         centre=centre, stage=stage, outcome=outcome, opinion=opinion.strip(), by_id=by.pk, by=by.get_username(),
         at=clock.now(),
     )  # fmt: skip
-    record("centre evaluated", by=by, thing=centre, stage=str(stage), outcome=str(outcome))
+    record("centre evaluated", by=by, thing=centre, stage=str(stage), result=str(outcome))
 
 
 def _after_today(day: dt.date | None, field: str) -> dt.date:

@@ -10,7 +10,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patents.centres.calls.models import ReportKind
-from patents.centres.contracts.kpis import CHOICES
 from patents.centres.models import Centre
 
 
@@ -114,7 +113,7 @@ class KpiValue(models.Model):
 
     report = models.ForeignKey(CentreReport, models.PROTECT, related_name="values")
     version = models.PositiveSmallIntegerField()
-    kpi = models.CharField(max_length=40, choices=CHOICES)
+    kpi = models.CharField(max_length=40)
     is_flow = models.BooleanField()
     value = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     cumulative = models.DecimalField(max_digits=18, decimal_places=2, null=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ipportal.core.accounts.frame import asking
 from ipportal.core.kit import clock
 from ipportal.core.kit.gate import shows
-from ipportal.core.kit.verdict import require
+from ipportal.core.kit.verdict import YES, no, require
 from patents.centres import rules as centres
 from patents.centres.models import Centre
 from patents.centres.reports import filing, rules
@@ -77,7 +77,7 @@ def report_verify(request: HttpRequest, report: int) -> HttpResponse:
     """Hold the claims against the register once more."""
     found = find_report(request, report)
     who = centres.acting_as(asking(request))
-    require(centres.YES if who.is_office else centres.no(_("Only the office verifies.")))
+    require(YES if who.is_office else no(_("Only the office verifies.")))
     verify(found, by=asking(request))
     messages.success(request, _("The claims were verified as of today."))
     return redirect("centres:report", found.pk)

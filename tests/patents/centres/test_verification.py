@@ -121,7 +121,9 @@ def test_every_planted_fault_has_its_reason(people: Cast, report: CentreReport) 
         unknown: ["unknown"],
     }
     claims = list(report.claims.filter(version=report.version))
-    told = {one.kpi.code: (one.claimed, one.verified, one.difference) for one in compare(report, claims)}
+    told: dict[str, Any] = {
+        one.kpi.code: (one.claimed, one.verified, one.difference) for one in compare(report, claims)
+    }
     assert told == {"inventions_granted": (2, 1, 1), "high_value": (1, 1, 0)}
 
 
@@ -254,9 +256,9 @@ def slowly(people: Cast, one: Claim) -> list[str]:  # noqa: C901 - one question 
         return ["unknown"]
     gone = set(EventRetraction.objects.values_list("event_id", flat=True))
     life = PatentEvent.objects.filter(number=one.number).order_by("effective_on", "seq", "pk")
-    life = [e for e in life if e.pk not in gone]
+    held = [e for e in life if e.pk not in gone]
     alive = False
-    for step in life:
+    for step in held:
         if step.effective_on > DAY:
             break
         if step.kind in ("G", "R"):
@@ -265,7 +267,7 @@ def slowly(people: Cast, one: Claim) -> list[str]:  # noqa: C901 - one question 
             alive = False
     longer = found.filed_on >= dt.date(2021, 6, 1)
     term = {1: 20, 2: 10, 3: 15 if longer else 10}[found.kind]
-    in_force = alive and all(step.kind != "I" for step in life) and years_after(found.filed_on, term) > DAY
+    in_force = alive and all(step.kind != "I" for step in held) and years_after(found.filed_on, term) > DAY
     codes = {body.credit_code for body in (people.bodies[LEAD], people.bodies[AGENCY])}
     kinds = set()
     if in_force and found.kind == 1:
