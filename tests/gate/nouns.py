@@ -32,6 +32,11 @@ from measures.items.reports.models import ProgressReport
 from measures.items.work.models import Evidence
 from measures.network.models import NodeReturn, ProtectionNode
 from measures.programmes.models import ServiceCase, Talent
+from patents.centres.calls.models import Call
+from patents.centres.consortium.models import Member
+from patents.centres.models import Centre
+from patents.centres.money.models import Instalment
+from patents.centres.reports.models import CentreReport
 from patents.register.models import Patent
 from tests.conftest import role
 
@@ -273,6 +278,25 @@ NOUNS: Final = (
         {"case_no": WORD, "client": f"KH-{KEY}", "service": "filing", "city_id": "321200",
          "began_on": dt.date(2099, 1, 1)},
         {"service": "rights", "provider": WORD},
+    ),
+    Noun(
+        Call,
+        {"code": str(KEY), "year": 2026, "name_zh": WORD, "opens_on": dt.date(2026, 1, 1),
+         "closes_on": dt.date(2026, 12, 31), "drafted_by": WORD},
+        {"name_zh": f"{WORD}二", "contact": WORD},
+    ),
+    Noun(
+        Centre,
+        {"call_id": OFFICE, "name_zh": WORD, "lead_id": OFFICE, "city_id": "320500", "begun_by": WORD,
+         "contract_fen": 7, "state_since": THEN},
+        {"name_zh": f"{WORD}二", "summary_zh": WORD},
+        parts=(
+            Member(pk=KEY, centre_id=KEY, organisation_id=OFFICE, kind="institute", is_lead=True, invited_by=WORD,
+                   invited_at=THEN, accepted_at=THEN, accepted_by=WORD),
+            CentreReport(pk=KEY, centre_id=KEY, kind="annual", period="2026", opens_on=dt.date(2026, 1, 1),
+                         due_on=dt.date(2026, 1, 2)),
+            Instalment(pk=KEY, centre_id=KEY, seq=1, milestone="contract", planned_fen=7),
+        ),
     ),
 )  # fmt: skip
 

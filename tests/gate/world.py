@@ -29,6 +29,11 @@ from ipportal.core.submissions.models import Comment, DraftField, OtherText, Par
 from measures.items.models import Body, PolicyDocument, PolicyItem, Responsibility
 from measures.items.reports.models import ReportingPeriod
 from measures.items.work.models import Evidence, Milestone, Task
+from patents.centres.calls.models import Call
+from patents.centres.consortium.models import Member
+from patents.centres.models import Centre
+from patents.centres.money.models import Instalment
+from patents.centres.reports.models import CentreReport
 from tests.gate.nouns import EMPTY, KEY, OFFICE, THEN, WORD, the_form, version_of
 
 STRANGER, NOBODY = "stranger", "nobody"
@@ -94,6 +99,11 @@ KNOWN: Final[dict[str, Any]] = {
     "text": KEY - 1,
     "comment": KEY - 1,
     "attachment": KEY - 1,
+    "call": OFFICE,
+    "centre": OFFICE,
+    "member": OFFICE,
+    "report": OFFICE,
+    "instalment": OFFICE,
     "field": "unknown",  # a text that met another's would be numbered anew each time
 }
 STRANGE: Final = {
@@ -122,6 +132,11 @@ STRANGE: Final = {
     "text": KEY,
     "comment": KEY,
     "attachment": KEY,
+    "call": KEY,
+    "centre": KEY,
+    "member": KEY,
+    "report": KEY,
+    "instalment": KEY,
 }
 KINDS: Final = {
     "template": "population",
@@ -147,6 +162,9 @@ KINDS: Final = {
     "activity": "branches",
     "activity-new": "branches",
     "activity-one": "branches",
+    "centres:move": "recommended",
+    "centres:evaluate": "midterm",
+    "centres:answer": "accept",
 }
 # Addresses that answer only when they are asked for something.
 ASKED: Final = {
@@ -238,6 +256,7 @@ class World:
         _known_submission(agency)
         _known_notice()
         _known_round()
+        _known_centre(agency)
         self.sessions = {name: self._session(PEOPLE[name]) for name in PEOPLE}
 
     def _session(self, username: str) -> Mapping[str, str]:
@@ -349,6 +368,29 @@ def _known_notice() -> None:
         working_days=1, closes_on=dt.date(2099, 1, 1), body_sha256="0" * 64, published_by="x", published_at=THEN,
         drafted_at=THEN,
     ).save(force_insert=True)  # fmt: skip
+
+
+def _known_centre(person: User) -> None:
+    """A draft of a centre that the agency signatory's body leads, with its parts, and the call it answers."""
+    body = person.memberships.all()[0].organisation
+    Call(
+        pk=OFFICE, code="known", year=2026, name_zh="某", opens_on=dt.date(2026, 1, 1), closes_on=dt.date(2026, 1, 2),
+        drafted_by="某", published_at=THEN, published_by="某",
+    ).save(force_insert=True)  # fmt: skip
+    facts = {"begun_by": "某", "contract_fen": 7, "state_since": THEN}
+    for part in (
+        Centre(pk=OFFICE, call_id=OFFICE, name_zh="某", lead=body, city_id="320100", **facts),
+        Member(
+            pk=OFFICE, centre_id=OFFICE, organisation=body, kind=body.kind, is_lead=True, invited_by="某",
+            invited_at=THEN, accepted_at=THEN, accepted_by="某",
+        ),
+        CentreReport(
+            pk=OFFICE, centre_id=OFFICE, kind="annual", period="2026", opens_on=dt.date(2026, 1, 1),
+            due_on=dt.date(2026, 1, 2),
+        ),
+        Instalment(pk=OFFICE, centre_id=OFFICE, seq=1, milestone="contract", planned_fen=7),
+    ):  # fmt: skip
+        part.save(force_insert=True)
 
 
 def _known_submission(person: User) -> None:

@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from ipportal.site.history import centres
 from measures.network.columns import NUMBERS
 from measures.records.sorts import every
 
 THINGS: Final[dict[str, Any]] = {
+    **centres.THINGS,
     "user": _("account"),
     "organisation": _("body"),
     "membership": _("membership"),
@@ -58,6 +60,7 @@ THINGS: Final[dict[str, Any]] = {
 
 # Sentences of the acts that rooms tell of. Rows that change have their own (sentences.py).
 ACTS: Final[dict[str, Any]] = {
+    **centres.ACTS,
     "access refused": _("%(who)s was refused %(what)s"),
     "personal data read": _("%(who)s read personal data: %(what)s"),
     "audit log exported": _("%(who)s exported the audit log"),
@@ -192,6 +195,9 @@ ACTS: Final[dict[str, Any]] = {
 
 # Columns of records and returns are called what their lists call them; the office's own words come first.
 COLUMNS: Final[dict[str, Any]] = {
+    **centres.COLUMNS,
+    "issuer": _("sign-in service"),
+    "subject": _("identity there"),
     "connected_at": _("connected at"),
     "day": _("day"),
     "about_key": _("number of what it is about"),
