@@ -25,6 +25,7 @@ from measures.exchange.demonstration import seed_exchange
 from measures.items.demonstration import seed_measures
 from measures.network.demonstration import seed_network
 from measures.programmes.demonstration import seed_programmes
+from patents.centres.demonstration import seed_centres
 from patents.register import demonstration
 from patents.register.generator import Register
 
@@ -73,6 +74,7 @@ class Command(PortalCommand):
                     demonstration.import_files(files, tell=self.stdout.write)
             made = seed_network(), seed_programmes(), seed_exchange()
             self.stdout.write("network: {} new; programmes: {} new; exchange: {} new".format(*made))
+            self.stdout.write(f"centres: {seed_centres()} new")  # moves the clock through two years
             self.stdout.write(f"measures: {seed_measures()} tasks new")  # moves the clock through its year
         finally:
             set_clock(STANDS_AT)

@@ -45,6 +45,8 @@ def edit_call(call: Call, *, by: User, version: int, plans: Plans, **facts: Any)
         raise Conflict(STALE)
     for name, value in facts.items():
         setattr(call, name, value)
+    for model in (CallField, CityQuota, PlannedInstalment, PlannedReport):
+        model.objects.filter(call=call).delete()
     call.version = version + 1
     call.save()
     _plan(call, plans)
@@ -54,8 +56,6 @@ def edit_call(call: Call, *, by: User, version: int, plans: Plans, **facts: Any)
 
 def _plan(call: Call, plans: Plans) -> None:
     """Fields, quotas, instalments and reports as they stand now."""
-    for model in (CallField, CityQuota, PlannedInstalment, PlannedReport):
-        model.objects.filter(call=call).delete()
     CallField.objects.bulk_create(CallField(call=call, name_zh=zh, name_en=en) for zh, en in plans["fields"])
     CityQuota.objects.bulk_create(CityQuota(call=call, city_id=city, places=n) for city, n in plans["quotas"])
     PlannedInstalment.objects.bulk_create(

@@ -191,6 +191,7 @@ def _submitted(submission: Submission, by: User) -> None:
 @transaction.atomic
 def check_report(report: CentreReport, *, by: User) -> CentreReport:
     """By the city, once every member has signed."""
+    require(rules.may_check(centres.acting_as(by), report))
     submission = filed(report)
     if submission is None or not submission.is_complete:
         raise Conflict(_("It waits for signatures and does not count yet."))
