@@ -196,8 +196,6 @@ ACTS: Final[dict[str, Any]] = {
 # Columns of records and returns are called what their lists call them; the office's own words come first.
 COLUMNS: Final[dict[str, Any]] = {
     **centres.COLUMNS,
-    "issuer": _("sign-in service"),
-    "subject": _("identity there"),
     "connected_at": _("connected at"),
     "day": _("day"),
     "about_key": _("number of what it is about"),
