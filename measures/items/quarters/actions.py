@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ from measures.items.rules import acting_as
 
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
+
+LONGEST: Final = dt.timedelta(days=366)
 
 
 @transaction.atomic
@@ -82,3 +84,5 @@ def _due_after(opens_on: dt.date, due_on: dt.date) -> None:
     if due_on <= opens_on:
         message = _("The reports are due after the quarter opens, on %(day)s.") % {"day": opens_on.isoformat()}
         raise BadInput("due-before-it-opens", message, field="due_on")
+    if due_on > opens_on + LONGEST:
+        raise BadInput("due-too-late", _("The reports are due within a year of the opening."), field="due_on")

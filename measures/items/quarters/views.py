@@ -47,7 +47,7 @@ def _line(period: ReportingPeriod, known: Calendar, today: dt.date) -> dict[str,
         "period": period,
         "is_open": period.takes_reports(today),
         "is_over": period.closed_on is not None and period.closed_on <= today,
-        "left": known.between(today, period.due_on).days if today <= period.due_on else None,
+        "left": known.between(today, period.due_on).days if period.opens_on <= today <= period.due_on else None,
         "works": due.is_working,
         "unpublished": due.unpublished,
     }

@@ -259,3 +259,12 @@ def test_a_day_that_is_gone_is_refused(year: Cast) -> None:
         actions.open_quarter(2025, 2, opens_on=dt.date(2025, 7, 1), due_on=dt.date(2025, 7, 31), by=year["official"])
 
     assert refused.value.field == "due_on"
+
+
+def test_a_quarter_of_a_far_year_is_listed_and_its_due_date_is_within_a_year(year: Cast, official: Client) -> None:
+    far: Any = official.post(NEW, {"year": 2040, "quarter": 1})
+    late: Any = official.post(NEW, {"year": 2026, "quarter": 1, "due_on": "2030-01-01"})
+
+    assert (far.status_code, late.status_code) == (302, 422)
+    assert "2040Q1" in official.get("/desk/measures/quarters/").text
+    assert official.get(str(far["Location"])).status_code == 200
