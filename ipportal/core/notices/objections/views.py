@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +19,7 @@ from ipportal.core.notices.objections import actions, rules
 from ipportal.core.notices.objections.filters import ObjectionFilter
 from ipportal.core.notices.objections.forms import DecisionForm
 from ipportal.core.notices.objections.models import Objection, State, moves_from
-from ipportal.core.submissions.attachments.views import SEALED_OFF
+from ipportal.core.submissions.attachments.sending import sent
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -84,13 +83,8 @@ def objection_file(request: HttpRequest, objection: int, file: int) -> FileRespo
     person, found = asking(request), _objection(request, objection)
     require(rules.may_know_objector(person, found))
     wanted = get_object_or_404(found.files, pk=file)
-    try:
-        content = default_storage.open(wanted.stored_as)
-    except FileNotFoundError as error:
-        raise Http404 from error
+    answer = sent(wanted.stored_as, wanted.name, wanted.content_type)
     record_read(person, found, what=wanted.name)
-    answer = FileResponse(content, as_attachment=True, filename=wanted.name, content_type=wanted.content_type)
-    answer["Content-Security-Policy"] = SEALED_OFF
     return answer
 
 
