@@ -25,6 +25,7 @@ class PatentsConfig(AppConfig):
             "highvalue.loading",
             "centres.rules",
             "centres.applications.filing",
+            "centres.judging.subject",
             "centres.reports.filing",
         ):
             import_module(f"patents.{plug_in}")

@@ -12,11 +12,12 @@ from ipportal.core.accounts.roles import AGENCY_SIGNATORY
 from ipportal.core.audit.actions import SYSTEM, record
 from ipportal.core.kit.clock import OFFICE_ZONE, set_clock
 from patents.centres.actions import move_centre
-from patents.centres.applications.actions import begin_centre, put_on_notice
+from patents.centres.applications.actions import begin_centre
 from patents.centres.calls.actions import draft_call, publish_call
 from patents.centres.calls.models import Call
 from patents.centres.consortium.actions import accept_invitation, invite_member
 from patents.centres.contracts.actions import begin_building, sign_contract
+from patents.centres.judging.publicity import approve, put_on_notice
 from patents.centres.models import Centre
 from patents.centres.money.actions import pay_instalment, release_instalment
 from patents.centres.states import State
@@ -106,9 +107,9 @@ def _tell(story: Story, people: dict[str, User], bodies: dict[str | None, Organi
     move_centre(centre, State.CHECKED, by=first)
     _at(year, 5, 20)
     move_centre(centre, State.REVIEWED, by=first, reason="（演示）专家评审通过")
-    put_on_notice(centre, by=first, reason="（演示）公示", notice_until=dt.date(year, 5, 27))
+    put_on_notice(centre, by=first, reason="（演示）公示", working_days=5)
     _at(year, 6, 5)
-    move_centre(centre, State.APPROVED, by=second, reason="（演示）批复")
+    approve(centre, by=second, reason="（演示）批复")
     centre = sign_contract(
         centre, by=first, contract_no=f"演示{year}-{centre.pk}", contracted_on=dt.date(year, 6, 5),
         begins_on=dt.date(year, 7, 1), ends_on=dt.date(year + 3, 6, 30), contract_fen=AMOUNT, own_funds_fen=AMOUNT,

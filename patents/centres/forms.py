@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ipportal.core.accounts.models import Organisation
 from ipportal.core.kit import text
@@ -92,11 +93,14 @@ class ReasonForm(TidyForm):
 
 
 class BasisForm(TidyForm):
-    reason = _reason(_("Basis"))
+    reason = _reason(pgettext_lazy("decision", "Basis"))
 
 
 class NoticeForm(BasisForm):
-    notice_until = DayField(label=_("Last day of the notice"))
+    working_days = forms.IntegerField(
+        label=_("Working days of notice"), min_value=1, max_value=60,
+        help_text=_("From today; the day of publication does not count"),
+    )  # fmt: skip
 
 
 class ContractForm(TidyForm):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from patents.centres.actions import move_centre
-from patents.centres.applications import actions as applications
 from patents.centres.applications import filing
 from patents.centres.contracts import actions as contracts
 from patents.centres.evaluation import actions as evaluation
+from patents.centres.judging import publicity, rounds
 from patents.centres.models import Centre
 from patents.centres.states import TRANSITIONS, State
 
@@ -31,7 +31,9 @@ def _end(target: State) -> Act:
 
 ACTS: Final[dict[tuple[State, State], Act]] = {
     (State.SUBMITTED, State.RECOMMENDED): filing.recommend,
-    (State.REVIEWED, State.ON_NOTICE): applications.put_on_notice,
+    (State.CHECKED, State.REVIEWED): rounds.record_review,
+    (State.REVIEWED, State.ON_NOTICE): publicity.put_on_notice,
+    (State.ON_NOTICE, State.APPROVED): publicity.approve,
     (State.APPROVED, State.CONTRACTED): _contract,
     (State.CONTRACTED, State.BUILDING): contracts.begin_building,
     (State.RECTIFYING, State.BUILDING): evaluation.end_rectification,

@@ -24,6 +24,9 @@ SENTENCES: Final[dict[str, _StrPromise]] = {
     "centre_checked_was_corrected": _("The correction was asked for and is not there yet."),
     "centre_is_postponed_once": _("The acceptance was postponed once already."),
     "centre_approved_after_its_notice": _("The notice is not over yet."),
+    "notice_is_over_without_open_objection": _(
+        "Its publicity period is not over, or an objection to it is not yet decided."
+    ),
     "centre_accepted_has_its_reports_accepted": _("Not every annual and acceptance report is accepted yet."),
     "centre_is_moved_on_by_another": _("Somebody else must do this: you made a step that it checks."),
     "consortium_changes_only_in_a_draft": _("The consortium changes in a draft only."),

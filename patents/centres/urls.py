@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from patents.centres import public, views
 from patents.centres.calls import views as calls
+from patents.centres.judging import views as judging
 from patents.centres.money import views as money
 from patents.centres.reports import views as reports
 
@@ -23,8 +24,13 @@ pages = [
     path("desk/centres/calls/new/", calls.call_new, name="call-new"),
     path("desk/centres/calls/<int:call>/", calls.call_edit, name="call-edit"),
     path("desk/centres/calls/<int:call>/publish/", calls.call_publish, name="call-publish"),
+    path("desk/centres/calls/<int:call>/judging/", judging.call_judging, name="judging"),
+    path("desk/centres/calls/<int:call>/review/", judging.call_review, name="review"),
+    path("desk/centres/calls/<int:call>/notice/", judging.call_notice, name="notice"),
     path("desk/centres/calls/<int:call>/apply/", views.centre_new, name="apply"),
     path("desk/centres/<int:centre>/", views.centre_detail, name="centre"),
+    path("desk/centres/<int:centre>/dossier/", judging.dossier, name="dossier"),
+    path("desk/centres/<int:centre>/dossier/<int:attachment>/", judging.dossier_file, name="dossier-file"),
     path("desk/centres/<int:centre>/edit/", views.centre_edit, name="edit"),
     path("desk/centres/<int:centre>/invite/", views.member_invite, name="invite"),
     path("desk/centres/<int:centre>/application/", views.application_begin, name="application"),

@@ -35,6 +35,7 @@ from patents.centres.forms import (
     PlainForm,
     ReasonForm,
 )
+from patents.centres.judging.rounds import basis_of
 from patents.centres.models import Centre
 from patents.centres.moving import move
 from patents.centres.states import State
@@ -248,7 +249,9 @@ def centre_move(request: HttpRequest, centre: int, target: str) -> HttpResponse:
     if states.transition(found.state, target) is None:
         raise Conflict(verdict.reason)
     require(verdict)
-    initial = {"notice_until": actions.proposed_notice_end(found.call)} if target == State.ON_NOTICE else {}
+    initial = {"reason": basis_of(found)} if target == State.REVIEWED else {}
+    if target == State.ON_NOTICE:
+        initial["working_days"] = str(found.call.notice_working_days or "")
     kind = ReasonForm if _asks_for_a_reason(found, target) else FORMS[target]
     form = kind(posted(request), initial=initial)
     title = f"{queries.ACTS[target]}: {found}"
@@ -287,7 +290,11 @@ def _decided(
     back = reverse("centres:centre", args=[centre.pk])
     if form.is_bound and form.is_valid():
         facts = dict(form.cleaned_data)
-        if moved := attempt(form, lambda: act(facts)):
+        try:
+            moved = attempt(form, lambda: act(facts))
+        except Conflict as conflict:
+            return show_form(request, form, title, back, status=409, refusal=conflict, step=next_step(centre))
+        if moved:
             messages.success(request, _("%(name)s: %(state)s") % {"name": moved, "state": moved.get_state_display()})
             return redirect(back)
     return show_form(request, form, title, back, step=next_step(centre))

@@ -117,6 +117,9 @@ GUARD_CENTRES = f"""
         THEN
             RAISE EXCEPTION 'the notice is not over' {REFUSE} 'centre_approved_after_its_notice';
         END IF;
+        IF NEW.state = 'approved' THEN
+            PERFORM demand_notice_over('patents.centre', NEW.id::text);
+        END IF;
         IF NEW.state = 'postponed' THEN
             IF OLD.postponed_on IS NOT NULL THEN
                 RAISE EXCEPTION 'postponed once' {REFUSE} 'centre_is_postponed_once';
@@ -293,7 +296,7 @@ UNDO = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("patents", "0009_centres"), ("ipportal", "0002_tables_that_only_grow")]
+    dependencies = [("patents", "0009_centres"), ("ipportal", "0023_notices_are_kept")]
 
     operations = [
         migrations.RunSQL(CONSORTIUM + GUARD_CENTRES + GUARD_MEMBERS + GUARD_REPORTS + GUARD_MONEY, UNDO),

@@ -288,7 +288,7 @@ NOUNS: Final = (
     Noun(
         Centre,
         {"call_id": OFFICE, "name_zh": WORD, "lead_id": OFFICE, "city_id": "320500", "begun_by": WORD,
-         "contract_fen": 7, "state_since": THEN},
+         "contract_fen": 7, "state_since": THEN, "state": "rejected", "moved_by_id": 1, "moved_by": WORD},
         {"name_zh": f"{WORD}二", "summary_zh": WORD},
         parts=(
             Member(pk=KEY, centre_id=KEY, organisation_id=OFFICE, kind="institute", is_lead=True, invited_by=WORD,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,14 +23,14 @@ from ipportal.core.reviewing.registry import Facts, Kind
 from ipportal.local.leash import wait_until
 from tests.conftest import WORKER, role
 from tests.live import Stack
-from tests.stories.test_scenarios import WAYS, Visit, Way, sign_in
+from tests.stories.test_scenarios import SOME_WAYS, Visit, Way, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Open = Callable[..., "Page"]
-Look = Callable[["Page", str], Path]
+Look = Callable[["Page", str], None]
 NOW = dt.datetime(2026, 6, 2, 10, tzinfo=OFFICE_ZONE)
 LABEL = "story.thing"
 
@@ -44,7 +43,7 @@ def accounts(transactional_db: None) -> None:
         create_demonstration_accounts()
 
 
-@pytest.fixture(params=WAYS, ids=lambda way: way.name)
+@pytest.fixture(params=SOME_WAYS, ids=lambda way: way.name)
 def visit(request: pytest.FixtureRequest, open_page: Open, screenshot: Look) -> Visit:
     way: Way = request.param
     return Visit(open_page(way.size), way, "judging", screenshot)

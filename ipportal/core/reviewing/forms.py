@@ -125,8 +125,9 @@ class ScoreForm(forms.Form):
         super().__init__(dict(typed), auto_id="id_%s")
         for one in criteria:
             told = {"data-key": one.code, "inputmode": "decimal", "autocomplete": "off"}
-            label = f"{one.name} ({_('weight')} {one.weight_shown})"
+            label = _("%(name)s (weight %(weight)s)") % {"name": one.name, "weight": one.weight_shown}
             self.fields[one.code] = forms.Field(label=label, required=False, widget=forms.TextInput(attrs=told))
+            self.fields[one.code].is_demanded = True  # type: ignore[attr-defined]  # a draft may do without it
         area = forms.Textarea(attrs={"data-key": COMMENT, "rows": 5, "maxlength": LONGEST[COMMENT]})
         self.fields[COMMENT] = forms.Field(label=_("Comment"), required=False, widget=area)
         if corrects:

@@ -154,9 +154,9 @@ def of_draft(submission: Submission) -> list[tuple[Any, list[Told]]]:
     ]
 
 
-def of_version(user: User, version: Version) -> list[tuple[Any, list[Told]]]:
-    """A version as it was sent, on the form of its time."""
-    texts, remarks = version.typed, remarks_for(user, version.submission)
+def of_version(user: User | None, version: Version) -> list[tuple[Any, list[Told]]]:
+    """A version as it was sent, on the form of its time; without anybody's remarks where it is for nobody."""
+    texts, remarks = version.typed, remarks_for(user, version.submission) if user else defaultdict(list)
     kept = Attachment.objects.in_bulk([one["id"] for one in version.files])
     files: dict[str, list[Attachment]] = defaultdict(list)
     for one in version.files:

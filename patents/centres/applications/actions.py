@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -15,9 +14,8 @@ from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.verdict import require
 from ipportal.core.regions.models import Level, Region
 from ipportal.core.submissions.models import Right
-from ipportal.core.workdays.counting import calendar
 from patents.centres import rules
-from patents.centres.actions import STALE, locked, move_centre
+from patents.centres.actions import STALE, locked
 from patents.centres.applications.rules import may_apply
 from patents.centres.calls.models import Call, CallField
 from patents.centres.consortium.models import Member
@@ -100,18 +98,3 @@ def corrected(centre: Centre, *, by: User) -> Centre:
     centre.save(update_fields=["corrected_at"])
     record("centre corrected", by=by, thing=centre)
     return centre
-
-
-def put_on_notice(centre: Centre, *, by: User, reason: str, notice_until: dt.date) -> Centre:
-    """From today until a day, both counted."""
-    today = clock.today()
-    if notice_until < today:
-        raise BadInput("notice-over", _("The notice would be over before it begins."), field="notice_until")
-    return move_centre(centre, State.ON_NOTICE, by=by, reason=reason, notice_from=today, notice_until=notice_until)
-
-
-def proposed_notice_end(call: Call) -> dt.date | None:
-    """By the call's working days, the day of publication not counted; nothing where the call says none."""
-    if not call.notice_working_days:
-        return None
-    return calendar().end_of_period(clock.today(), call.notice_working_days).day

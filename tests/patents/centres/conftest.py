@@ -24,6 +24,7 @@ from patents.centres.calls.models import Call
 from patents.centres.consortium import actions as consortium
 from patents.centres.contracts import actions as contracts
 from patents.centres.evaluation import actions as evaluation
+from patents.centres.judging import publicity
 from patents.centres.models import Centre
 from patents.centres.states import State
 from tests.conftest import role
@@ -155,11 +156,9 @@ WAY: Final[tuple[tuple[State, Step], ...]] = (
     (State.REVIEWED, lambda people, centre: move_centre(centre, State.REVIEWED, by=people["official"], reason="通过")),
     (
         State.ON_NOTICE,
-        lambda people, centre: applications.put_on_notice(
-            centre, by=people["official"], reason="公示", notice_until=dt.date(2026, 3, 17)
-        ),
+        lambda people, centre: publicity.put_on_notice(centre, by=people["official"], reason="公示", working_days=5),
     ),
-    (State.APPROVED, lambda people, centre: move_centre(centre, State.APPROVED, by=people["official-2"], reason="批")),
+    (State.APPROVED, lambda people, centre: publicity.approve(centre, by=people["official-2"], reason="批")),
     (State.CONTRACTED, _sign_contract),
     (State.BUILDING, lambda people, centre: contracts.begin_building(centre, by=people["official"])),
 )  # fmt: skip

@@ -112,8 +112,8 @@ def test_the_way_of_a_centre_over_the_pages(people: Cast, call: Call, stand_at: 
     follow(city, f"{place}move/recommended/", {"reason": "同意推荐"})
     bring_to(people, Centre.objects.get(), State.CHECKED, stand_at)
     follow(zhou, f"{place}move/reviewed/", {"reason": "专家组通过"})
-    assert 'value="2026-03-17"' in zhou.get(f"{place}move/on_notice/").text, "five working days"
-    follow(zhou, f"{place}move/on_notice/", {"reason": "公示", "notice_until": "2026-03-17"})
+    assert 'value="5"' in zhou.get(f"{place}move/on_notice/").text, "the working days of the call"
+    follow(zhou, f"{place}move/on_notice/", {"reason": "公示", "working_days": "5"})
     stand_at(moment("2026-03-18"))
     assert zhou.post(f"{place}move/approved/", {"reason": "批复"}).status_code == 403
     follow(wu, f"{place}move/approved/", {"reason": "批复"})
