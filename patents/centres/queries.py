@@ -19,6 +19,9 @@ from patents.centres.states import State
 from patents.centres.verification.models import GrownPatent
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from ipportal.core.accounts.models import User
     from patents.centres.rules import Acting
 
 # What a button says; submitting and the formal check are done on the application itself.
@@ -117,8 +120,10 @@ def programme(today: dt.date) -> Programme:
     )
 
 
-def payments() -> QuerySet[Instalment]:
-    return Instalment.objects.select_related("centre__lead", "centre__city").order_by("centre", "seq")
+def payments(user: User | AnonymousUser) -> QuerySet[Instalment]:
+    """Of the centres that the person sees."""
+    seen = Instalment.objects.filter(centre__in=rules.visible_to(user))
+    return seen.select_related("centre__lead", "centre__city").order_by("centre", "seq")
 
 
 def owed_by(centre: Centre) -> list[CentreReport]:

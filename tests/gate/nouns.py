@@ -301,9 +301,12 @@ NOUNS: Final = (
 )  # fmt: skip
 
 
+PARTS: Final = (Party, Attachment, Member, CentreReport, Instalment)
+
+
 def without_the_trail() -> None:
     """For the rest of the transaction these rows are not written down: the trail would tell the auditor of them."""
-    tables = {noun.model._meta.db_table for noun in NOUNS} | {part._meta.db_table for part in (Party, Attachment)}
+    tables = {noun.model._meta.db_table for noun in NOUNS} | {part._meta.db_table for part in PARTS}
     with role("NONE"), connection.cursor() as cursor:
         for table in sorted(tables):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

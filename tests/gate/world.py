@@ -180,7 +180,8 @@ ASKED: Final = {
 QUESTIONS: Final = (f"q={WORD}&search={WORD}&actor={WORD}", "page=2&page_size=1")
 ASKABLE: Final = frozenset({200, 400})  # what is refused or not there stays so, whatever else is asked
 # The moment and the number of the answer; the length of a workbook, which has its moment inside. Bodies are compared.
-DIFFERS_BY_NATURE: Final = frozenset({"Date", "Expires", "Content-Length", "X-Request-ID"})
+DIFFERS: Final = frozenset({"Date", "Expires", "Content-Length", "X-Request-ID"})
+BEGUN: Final = re.compile(r"/submissions/\d+/$")
 # What is another each time: the token of a form; a new key, as text, as a picture, and for an app.
 NONCE: Final = re.compile(
     rb'name="(?:csrfmiddlewaretoken|token|writer)" value="[^"]*"'
@@ -276,7 +277,7 @@ class World:
             answer: Any = client.generic(method, path)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             transaction.set_rollback(True)
-        headers = tuple(sorted(entry for entry in answer.headers.items() if entry[0] not in DIFFERS_BY_NATURE))
+        headers = tuple(sorted(_plain_header(entry) for entry in answer.headers.items() if entry[0] not in DIFFERS))
         return Answer(answer.status_code, headers, tuple(sorted(answer.cookies)), _plain(body))
 
     def picture(self, who: str) -> dict[str, Answer]:
@@ -408,6 +409,12 @@ def _known_submission(person: User) -> None:
         Comment(pk=pk, submission_id=pk, text="某", by=person.username),
     ):
         part.save(force_insert=True)
+
+
+def _plain_header(entry: tuple[str, str]) -> tuple[str, str]:
+    """A submission that is begun has the next number each time."""
+    name, value = entry
+    return (name, BEGUN.sub("/submissions/", value)) if name == "Location" else entry
 
 
 def _plain(body: bytes) -> bytes:

@@ -86,7 +86,7 @@ def office(transactional_db: None, settings: object, tmp_path: object) -> None:
         Membership.objects.create(user=li, organisation=lead, role_id="agency_signatory", begins_on=since)
         reviewer = User.objects.get(username="reviewer-1")
         keep_expert(reviewer, "Qian", [], [], by=User.objects.get(username="official"))
-        for number, owner in ((OURS, lead.credit_code), (THEIRS, "")):
+        for number, owner in ((OURS, lead.credit_code or ""), (THEIRS, "")):
             Patent.objects.create(
                 number=number, kind=1, title="一种装置", county=320104, seq=1, first_owner="甲", credit_code=owner,
                 filed_on=dt.date(2026, 8, 1),

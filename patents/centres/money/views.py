@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @require_safe
 def payment_list(request: HttpRequest) -> HttpResponse:
     require(rules.may_see_money(at_desk(request)))
-    page = page_of(request, queries.payments())
+    page = page_of(request, queries.payments(asking(request)))
     context = {"page": page, "who": rules.acting_as(asking(request)), "crumbs": crumbs()}
     return render(request, "patents/centres/payment_list.html", context)
 
@@ -44,7 +44,7 @@ def payments_file(request: HttpRequest) -> HttpResponse:
         _("Centre"), _("Contract number"), _("Lead body"), _("Instalment"), _("After"), _("Planned (yuan)"),
         _("Released by"), _("Paid on"), _("Paid by"), _("Voucher"),
     ]  # fmt: skip
-    return downloads.as_xlsx("payments", headings, [_line(one) for one in queries.payments()])
+    return downloads.as_xlsx("payments", headings, [_line(one) for one in queries.payments(asking(request))])
 
 
 def _line(one: Instalment) -> list[Any]:
