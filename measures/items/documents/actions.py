@@ -114,7 +114,7 @@ def replace_document(old: PolicyDocument, *, successor: PolicyDocument, reason: 
     found = PolicyDocument.objects.select_for_update().order_by("pk").in_bulk([old.pk, successor.pk])
     old, successor = found[old.pk], found[successor.pk]
     if old.pk == successor.pk:
-        raise BadInput("itself", _("A document does not replace itself."), field="successor")
+        raise BadInput("same-document", _("A document does not replace itself."), field="successor")
     if old.published_at is None or old.replaced_by_id is not None:
         raise Conflict(_("Only a document that holds today can be replaced."))
     if successor.published_at is None or successor.replaced_by_id is not None:

@@ -38,6 +38,8 @@ def verify(report: CentreReport, *, by: Actor = SYSTEM) -> int:
     """As of today; says how many claims do not hold. What is accepted is not judged anew."""
     if report.state == "accepted":
         raise Conflict(_("An accepted report is locked."))
+    if not report.version:
+        raise Conflict(_("Nothing was handed in that could be verified."))
     day, now = clock.today(), clock.now()
     claims = verdicts(report, day)
     for claim in claims:
