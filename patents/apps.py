@@ -27,5 +27,6 @@ class PatentsConfig(AppConfig):
             "centres.applications.filing",
             "centres.judging.subject",
             "centres.reports.filing",
+            "centres.letters",
         ):
             import_module(f"patents.{plug_in}")

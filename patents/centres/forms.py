@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -14,6 +15,7 @@ from ipportal.core.kit.fields import DayField
 from ipportal.core.submissions.models import Right
 from patents.centres.calls.forms import YuanField
 from patents.centres.calls.models import NAME, TEXT, Call, CallField
+from patents.centres.contracts.kpis import KPIS, MONEY
 from patents.centres.evaluation.models import OF_STAGE, Stage
 from patents.centres.models import Centre
 from patents.centres.money.models import Fund, SpentOn
@@ -141,6 +143,28 @@ class AcceptanceForm(TidyForm):
 class PayForm(TidyForm):
     voucher = forms.CharField(label=_("Voucher"), max_length=80)
     on = DayField(label=_("Paid on"), required=False, help_text=_("Empty: today"))
+
+
+class RecoveryForm(TidyForm):
+    amount = YuanField(label=_("Amount (yuan)"))
+    before = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class TargetsForm(forms.Form):
+    """Every figure that a contract may promise for a year; what is left empty is not promised."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kpi in KPIS:
+            label = _("%(name)s (yuan)") % {"name": kpi.name} if kpi.unit == MONEY else kpi.name
+            self.fields[kpi.code] = (
+                YuanField(label=label, required=False)
+                if kpi.unit == MONEY
+                else forms.IntegerField(label=label, required=False, min_value=0, max_value=10_000_000)
+            )
+
+    def values(self) -> dict[str, Decimal | None]:
+        return {kpi: None if value is None else Decimal(value) for kpi, value in self.cleaned_data.items()}
 
 
 class ExpenseForm(TidyForm):

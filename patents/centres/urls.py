@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from patents.centres import public, views
 from patents.centres.calls import views as calls
+from patents.centres.contracts import views as contracts
 from patents.centres.judging import views as judging
 from patents.centres.money import views as money
 from patents.centres.reports import views as reports
@@ -36,6 +37,8 @@ pages = [
     path("desk/centres/<int:centre>/application/", views.application_begin, name="application"),
     path("desk/centres/<int:centre>/move/<slug:target>/", views.centre_move, name="move"),
     path("desk/centres/<int:centre>/evaluate/<slug:stage>/", views.centre_evaluate, name="evaluate"),
+    path("desk/centres/<int:centre>/targets/<int:year>/", contracts.targets, name="targets"),
+    path("desk/centres/<int:centre>/recovery/", money.recovery_receive, name="recovery"),
     path("desk/centres/<int:centre>/expenses/new/", money.expense_new, name="expense-new"),
     path("desk/centres/members/<int:member>/<slug:answer>/", views.member_answer, name="answer"),
     path("desk/centres/reports/<int:report>/", reports.report_detail, name="report"),

@@ -24,6 +24,7 @@ from patents.centres.applications import rules as applications
 from patents.centres.calls.models import Call
 from patents.centres.consortium import actions as consortium
 from patents.centres.consortium.models import Member
+from patents.centres.contracts.scorecard import scorecard, years_of
 from patents.centres.evaluation.actions import decide_acceptance, evaluate_midterm
 from patents.centres.forms import (
     FORMS,
@@ -133,6 +134,8 @@ def show_centre(request: HttpRequest, centre: Centre, *, status: int = 200, **mo
         "may_spend": rules.may_spend(who, centre),
         "evaluations": centre.evaluations.all(),
         "targets": centre.targets.all(),
+        "scorecard": scorecard(centre) if centre.contracted_on else (),
+        "target_years": years_of(centre) if who.is_province and centre.state == State.CONTRACTED else (),
         "in_it": in_it,
         "crumbs": crumbs(),
     }

@@ -266,6 +266,10 @@ def it_is_contracted_and_begins(meet: Meet) -> None:
         "own_funds_yuan": "3000000",
     }  # fmt: skip
     moves(zhou, "Sign the contract", contract)
+    zhou.follows("2027")
+    zhou.writes("inventions_granted", "1")
+    zhou.looks("targets")
+    zhou.presses("Save")
     moves(zhou, "Begin construction", {})
 
 
@@ -326,7 +330,10 @@ def test_a_centre_from_its_call_to_its_acceptance(office: None, meet: Meet) -> N
     is_paid(meet, 2)
     the_day_is("2029-05-10")
     a_report_is_accepted(meet)
-    moves(meet("official"), "Open the acceptance", {})
+    zhou = meet("official")
+    moves(zhou, "Open the acceptance", {})
+    zhou.reads(zhou.word("Contract and what became of it"))
+    zhou.looks("scorecard")
     evaluated(meet("official-2"), "Excellent")
     is_paid(meet, 3)
     centre = Centre.objects.get()

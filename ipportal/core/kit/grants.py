@@ -135,7 +135,7 @@ GRANTS: Final[dict[str, Grant]] = {
     "patents.centre": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
     "patents.centremove": Grant(reader=NOTHING),
     "patents.member": Grant(web=ALL, worker=WRITE, reader=NOTHING),
-    "patents.yeartarget": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
+    "patents.yeartarget": Grant(web=ALL, worker=WRITE, reader=NOTHING),
     "patents.instalment": Grant(web=WRITE, worker=WRITE, reader=NOTHING),
     "patents.expense": Grant(web=ADD, worker=ADD, reader=NOTHING),
     "patents.recovery": Grant(web=WRITE, worker=WRITE, reader=NOTHING),

@@ -66,11 +66,12 @@ def _planned(centre: Centre, amount: int) -> list[Instalment]:
 
 @transaction.atomic
 def set_targets(centre: Centre, year: int, values: dict[str, Decimal | None], *, by: User) -> None:
-    """What the contract promises for a year, until construction begins."""
+    """What the contract promises for a year, until construction begins; what is None is not promised."""
     centre = locked(centre)
     require(rules.may_keep_calls(rules.acting_as(by)))
     if centre.state not in (State.APPROVED, State.CONTRACTED):
         raise Conflict(_("Targets are written between the approval and the beginning of construction."))
+    centre.targets.filter(year=year, kpi__in=[kpi for kpi, value in values.items() if value is None]).delete()
     for kpi, value in values.items():
         if value is not None:
             YearTarget.objects.update_or_create(centre=centre, year=year, kpi=kpi, defaults={"value": value})

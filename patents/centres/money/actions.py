@@ -14,7 +14,7 @@ from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.verdict import require
 from patents.centres import rules
-from patents.centres.actions import locked
+from patents.centres.actions import STALE, locked
 from patents.centres.money.models import Expense, Instalment, Recovery
 from patents.centres.refusals import SENTENCES, explained
 
@@ -102,10 +102,12 @@ def demand_back(centre: Centre, *, by: User, amount_fen: int, reason: str) -> Re
 
 
 @transaction.atomic
-def receive_back(recovery: Recovery, *, by: User, amount_fen: int) -> Recovery:
-    """What came in is added up."""
+def receive_back(recovery: Recovery, *, by: User, amount_fen: int, before: int | None = None) -> Recovery:
+    """What came in is added up. `before`: what the form saw had come; the same form sent twice counts once."""
     require(rules.may_pay(rules.acting_as(by)))
     recovery = Recovery.objects.select_for_update().get(pk=recovery.pk)
+    if before is not None and recovery.received_fen != before:
+        raise Conflict(STALE)
     if amount_fen <= 0 or recovery.received_fen + amount_fen > recovery.demanded_fen:
         raise BadInput("above-demand", _("More than is still open."), field="amount")
     recovery.received_fen += amount_fen

@@ -112,3 +112,7 @@ class Recovery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.centre_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.received_fen < self.demanded_fen

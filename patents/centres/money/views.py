@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ipportal.core.accounts.frame import asking, attempt, page_of, posted
 from ipportal.core.kit import downloads
+from ipportal.core.kit.errors import Conflict
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.money import yuan_text
 from ipportal.core.kit.verdict import require
 from patents.centres import queries, rules
-from patents.centres.forms import ExpenseForm, PayForm
+from patents.centres.forms import ExpenseForm, PayForm, RecoveryForm
 from patents.centres.models import Centre
 from patents.centres.money import actions
-from patents.centres.money.models import Instalment
+from patents.centres.money.models import Instalment, Recovery
 from patents.centres.views import at_desk, crumbs, find_centre, show_form
 
 if TYPE_CHECKING:
@@ -81,6 +82,27 @@ def instalment_pay(request: HttpRequest, instalment: int) -> HttpResponse:
             messages.success(request, _("Paid."))
             return redirect(back)
     title = _("Pay instalment %(seq)s of %(name)s") % {"seq": found.seq, "name": found.centre}
+    return show_form(request, form, title, back)
+
+
+@shows(Centre)
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery_receive(request: HttpRequest, centre: int) -> HttpResponse:
+    """What a stopped or failed centre gave back."""
+    found = find_centre(request, centre)
+    require(rules.may_pay(rules.acting_as(asking(request))))
+    recovery = get_object_or_404(Recovery, centre=found)
+    form, back = RecoveryForm(posted(request), initial={"before": recovery.received_fen}), reverse("centres:payments")
+    title = _("Put down what came back: %(name)s") % {"name": found}
+    if form.is_bound and form.is_valid():
+        facts = {"amount_fen": form.cleaned_data["amount"], "before": form.cleaned_data["before"]}
+        try:
+            made = attempt(form, lambda: actions.receive_back(recovery, by=asking(request), **facts))
+        except Conflict as conflict:
+            return show_form(request, form, title, back, status=409, refusal=conflict)
+        if made:
+            messages.success(request, _("Saved."))
+            return redirect("centres:centre", found.pk)
     return show_form(request, form, title, back)
 
 
