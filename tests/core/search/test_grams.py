@@ -73,4 +73,4 @@ def test_no_text_takes_long(text: str) -> None:
     wanted(text)
     fold(text)
 
-    assert time.process_time() - began < 0.5
+    assert time.process_time() - began < 10  # what goes back and forth would take minutes
