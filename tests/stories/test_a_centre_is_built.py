@@ -277,7 +277,7 @@ def is_paid(meet: Meet, place: int) -> None:
     """Released by the province, paid by the finance official."""
     zhou, finance = meet("official"), meet("finance-official")
     zhou.goes(f"desk/centres/{Centre.objects.get().pk}/")
-    zhou.visit.click(zhou.page.get_by_role("button", name=zhou.word("Release"), exact=True).first)
+    zhou.visit.click(zhou.page.get_by_role("button", name=zhou.word("Release", "instalment"), exact=True).first)
     finance.goes("desk/centres/payments/")
     finance.follows("Pay")
     finance.writes("voucher", f"2026-{place}")

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ipportal.core.accounts.frame import asking, attempt, page_of, posted
@@ -42,8 +43,8 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 def payments_file(request: HttpRequest) -> HttpResponse:
     require(rules.may_see_money(at_desk(request)))
     headings = [
-        _("Centre"), _("Contract number"), _("Lead body"), _("Instalment"), _("After"), _("Planned (yuan)"),
-        _("Released by"), _("Paid on"), _("Paid by"), _("Voucher"),
+        _("Centre"), _("Contract number"), _("Lead body"), _("Instalment"), pgettext("instalment", "After"),
+        _("Planned (yuan)"), _("Released by"), _("Paid on"), _("Paid by"), _("Voucher"),
     ]  # fmt: skip
     return downloads.as_xlsx("payments", headings, [_line(one) for one in queries.payments(asking(request))])
 
