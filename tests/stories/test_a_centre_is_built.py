@@ -13,6 +13,7 @@ from django.utils.translation import gettext, pgettext
 
 from ipportal.core.accounts.actions import create_demonstration_accounts
 from ipportal.core.accounts.models import Membership, Organisation, User
+from ipportal.core.kit import clock
 from ipportal.core.kit.clock import OFFICE_ZONE, set_clock
 from ipportal.core.kit.identifiers import written
 from ipportal.core.kit.pages import shelf
@@ -104,12 +105,12 @@ def the_day_is(day: str) -> None:
 
 @pytest.fixture(params=TOLD, ids=lambda way: way.name)
 def meet(request: pytest.FixtureRequest, open_page: Open, screenshot: Look) -> Meet:
-    """One browser for each person; on another day they sign in anew."""
+    """One browser for each person; in another year they sign in anew."""
     way: Way = request.param
     met: dict[tuple[str, int], Somebody] = {}
 
     def somebody(name: str) -> Somebody:
-        key = name, _year()
+        key = name, clock.today().year
         if key not in met:
             met[key] = Somebody(Visit(open_page(way.size), way, "centre", screenshot))
             if name:
@@ -117,12 +118,6 @@ def meet(request: pytest.FixtureRequest, open_page: Open, screenshot: Look) -> M
         return met[key]
 
     return somebody
-
-
-def _year() -> int:
-    from ipportal.core.kit import clock
-
-    return clock.today().year
 
 
 def a_call_is_published(meet: Meet) -> None:

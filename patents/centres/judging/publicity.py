@@ -65,7 +65,7 @@ def put_on_notice(centre: Centre, *, by: User, reason: str, working_days: int) -
 
 @transaction.atomic
 def approve(centre: Centre, *, by: User, reason: str) -> Centre:
-    """After the notice, once every objection is decided; what was upheld stands on the page of the decision."""
+    """After the notice, once every objection is decided. A person weighs what was upheld."""
     centre = locked(centre)
     require(rules.may_move(rules.acting_as(by), centre, State.APPROVED))
     if not (closed := closed_without_open_objection(SUBJECT, centre.pk)):
