@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +21,32 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+Held = dict[tuple[int | None, dt.date | None], frozenset[str]]
+_known: Final[ContextVar[Held | None]] = ContextVar("roles held", default=None)
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Within it nobody's roles change, so that they are looked up once for a person and a day."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
 def roles_of(user: User | AnonymousUser, on: dt.date | None = None) -> frozenset[str]:
     """Codes of the roles a person holds on a day (today), for whichever body. Nobody holds one without an account."""
     if not isinstance(user, User) or not user.is_active:
         return frozenset()
+    known = _known.get()
+    if known is not None and (user.pk, on) in known:
+        return known[user.pk, on]
     held = Membership.objects.filter(user=user).in_force(on or clock.today())
-    return frozenset(held.values_list("role_id", flat=True))
+    roles = frozenset(held.values_list("role_id", flat=True))
+    if known is not None:
+        known[user.pk, on] = roles
+    return roles
 
 
 def holds(user: User | AnonymousUser, *roles: str, on: dt.date | None = None) -> bool:

@@ -158,7 +158,8 @@ def _saved_or_not(request: HttpRequest, *, saved: bool, told: str = "") -> str:
         return down
     if saved:
         return f"{down} " + _("What you sent was saved; you need not send it again.")
-    return f"{down} " + _("What you sent was not saved. Go back, where your browser keeps it, and send it again.")
+    request.was_not_saved = True  # type: ignore[attr-defined]  # the page keeps what was typed
+    return f"{down} " + _("What you sent was not saved.")
 
 
 def _note_uncaught(request: HttpRequest | None = None, **_kwargs: Any) -> None:

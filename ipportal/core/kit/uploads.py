@@ -49,10 +49,16 @@ class UploadHandler(TemporaryFileUploadHandler):
         except OSError as error:
             if error.errno not in FULL:
                 raise
-            self.request.storage_is_full = True  # type: ignore[union-attr]  # read by `storage_was_full`
+            named = (*without_room(self.request), self.field_name)  # type: ignore[arg-type]  # there is one
+            self.request.without_room = named  # type: ignore[union-attr]  # read below
             raise SkipFile from error
 
 
 def storage_was_full(request: HttpRequest) -> bool:
     """Was there a file for which the disk had no room?"""
-    return getattr(request, "storage_is_full", False)
+    return bool(without_room(request))
+
+
+def without_room(request: HttpRequest) -> tuple[str, ...]:
+    """The fields of the form whose files these were."""
+    return getattr(request, "without_room", ())

@@ -16,7 +16,6 @@ from ipportal.core.audit.actions import SYSTEM, Actor, record
 from ipportal.core.jobs.events import publish
 from ipportal.core.kit import clock, text
 from ipportal.core.kit.errors import BadInput, Conflict
-from ipportal.core.kit.sync import Synced
 from ipportal.core.kit.verdict import no, require
 from ipportal.core.submissions import checking, freezing, registry, rules
 from ipportal.core.submissions.drafting import locked
@@ -62,37 +61,9 @@ class Faulty(Conflict):
         self.faults = faults
 
 
-@transaction.atomic
-def load_forms() -> Synced:
-    """Keep every shipped form that is not kept yet. One that is kept is never another text."""
-    new = 0
-    for kind in registry.kinds():
-        form = kind.shipped()
-        kept = FormVersion.objects.filter(code=form.code, version=form.version).first()
-        if kept is not None and kept.sha256 != form.sha256:
-            raise ValueError(
-                f"form {form.code} {form.version} is kept with another text; a new text needs a new version"
-            )
-        if kept is None:
-            FormVersion.objects.create(
-                code=form.code,
-                version=form.version,
-                title_zh=form.title.zh,
-                title_en=form.title.en,
-                text=form.text,
-                sha256=form.sha256,
-                valid_from=form.valid_from,
-                valid_until=form.valid_until,
-            )
-            new += 1
-    return Synced(new, 0)
-
-
 def form_for(kind: Kind) -> FormVersion:
     """The newest version that is given out today."""
-    today = clock.today()
-    valid = Q(valid_from__lte=today) & (Q(valid_until__isnull=True) | Q(valid_until__gt=today))
-    found = FormVersion.objects.filter(valid, code=kind.shipped().code).order_by("-version").first()
+    found = FormVersion.objects.given_out(clock.today()).filter(code=kind.shipped().code).first()
     if found is None:
         raise Conflict(_("This form is not given out today."))
     return found
@@ -108,9 +79,12 @@ def begin(
     period: str = "",
     token: str = "",
     others: Mapping[Organisation, Right] | None = None,
+    on: FormVersion | None = None,
 ) -> Submission:
-    """A draft on the form of today, pre-filled; the one that is open for the same thing and period if there is one."""
+    """A draft on the form of today or the one that is named, pre-filled; the open one for the same thing and period."""
     require(rules.may_begin_for(by, kind, owner))
+    if on is not None and on.code != kind.shipped().code:
+        raise ValueError(f"{on} is no form of {kind.code}")
     with connection.cursor() as cursor:  # the same form sent twice makes one
         cursor.execute(
             "SELECT pg_advisory_xact_lock(770005, hashtext(%s))", [f"{kind.code} {about.key} {period} {token}"]
@@ -123,7 +97,7 @@ def begin(
         subject_id=about.key,
         subject_name=about.name,
         period=period,
-        form_version=form_for(kind),
+        form_version=on or form_for(kind),
         owner=owner,
         begun_at=clock.now(),
         begun_by_id=by.pk,

@@ -65,8 +65,8 @@ def _widget(field: Field) -> forms.Widget:
     if field.kind == "yes_no":
         return forms.Select(attrs=told, choices=[("", "—"), (YES, _("yes")), (NO, _("no"))])
     if field.kind in AREAS:
-        return forms.Textarea(attrs=told | {"rows": AREAS[field.kind]})
-    return forms.TextInput(attrs=told | {"autocomplete": "off"} | _mode(field))
+        return Area(attrs=told | {"rows": AREAS[field.kind]})
+    return Line(attrs=told | {"autocomplete": "off"} | _mode(field))
 
 
 def _mode(field: Field) -> dict[str, str]:
@@ -89,6 +89,24 @@ def revision_of(base: str) -> int:
 
 def _lines(typed: str) -> str:
     return typed.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class Typed(forms.Widget):
+    """What was typed in Chinese is so on English pages too, and says so."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        told = super().get_context(name, value, attrs)
+        if has_chinese(str(value or "")):
+            told["widget"]["attrs"]["lang"] = "zh-Hans"
+        return told
+
+
+class Line(Typed, forms.TextInput):
+    """One line."""
+
+
+class Area(Typed, forms.Textarea):
+    """Several lines."""
 
 
 class Bodies(forms.Select):

@@ -15,6 +15,7 @@ from ipportal.core.kit.clock import PortalNow
 from ipportal.core.submissions.definitions import reading
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection
     from typing import Self
 
@@ -47,8 +48,19 @@ class Right(models.TextChoices):
         return list(cls)[list(cls).index(right) :]
 
 
+class FormVersionQuerySet(models.QuerySet["FormVersion"]):
+    def given_out(self, on: dt.date) -> Self:
+        """Those whose days hold a day and that need not be named, the one that counts first."""
+        holds = Q(valid_from__lte=on) & (Q(valid_until__isnull=True) | Q(valid_until__gt=on))
+        return self.filter(holds, only_named=False).order_by("code", "-version")
+
+    def released(self) -> Self:
+        """By the staff, and not as shipped."""
+        return self.exclude(released_by="")
+
+
 class FormVersion(models.Model):
-    """A form as it was shipped: a further text is a further version, and none is ever changed."""
+    """A form as it was shipped or released: a further text is a further version, and none is ever changed."""
 
     code = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
@@ -58,7 +70,13 @@ class FormVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, help_text="First day it is no longer given out")
+    only_named = models.BooleanField(default=False, help_text="Given out only where a call or a report names it")
     loaded_at = models.DateTimeField(db_default=PortalNow())
+    writers = ArrayField(models.BigIntegerField(), default=list, help_text="Whoever wrote it at the form desk")
+    released_by_id = models.BigIntegerField(null=True, help_text="Empty: shipped with the portal")
+    released_by = models.CharField(max_length=150, blank=True)
+
+    objects = FormVersionQuerySet.as_manager()
 
     class Meta:
         db_table = "ipportal_form_version"
@@ -69,10 +87,27 @@ class FormVersion(models.Model):
                 name="form_version_ends_after_it_begins",
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
             ),
+            models.CheckConstraint(
+                name="form_version_is_shipped_or_says_who_released_it",
+                condition=Q(released_by_id__isnull=True, released_by="", writers=[])
+                | (Q(released_by_id__isnull=False) & ~Q(released_by="")),
+            ),
+            models.CheckConstraint(
+                name="form_version_is_released_by_another_than_its_writers",
+                condition=Q(released_by_id__isnull=True) | ~Q(writers__contains=[F("released_by_id")]),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.version}"
+
+    @property
+    def is_shipped(self) -> bool:
+        return not self.released_by
+
+    @property
+    def title(self) -> reading.Words:
+        return reading.Words(self.title_zh, self.title_en)
 
     @property
     def form(self) -> reading.Form:

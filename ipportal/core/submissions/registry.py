@@ -61,6 +61,7 @@ class Kind:
     office_takes_part: bool = False  # the office may be a party itself: whoever had no hand in it decides
     can_be_withdrawn: bool = True
     begun_by_anybody: bool = False  # from the list, about nothing in particular; otherwise by the room that knows it
+    needs: frozenset[str] = frozenset()  # fields that the room reads: every version asks them as the shipped one does
     title_field: str = ""  # the field whose text names it in lists
     prefill: Prefill | None = None
     check: Check | None = None
@@ -71,6 +72,10 @@ class Kind:
     @property
     def workers(self) -> frozenset[str]:
         return self.editors | self.signers
+
+    @property
+    def relied_on(self) -> frozenset[str]:
+        return self.needs | ({self.title_field} - {""})
 
     def shipped(self) -> Form:
         return read(self.form)
@@ -94,6 +99,11 @@ def find(code: str) -> Kind | None:
 def of(submission: Submission) -> Kind:
     """Of a row: its kind is there as long as its room is."""
     return _kinds[submission.kind]
+
+
+def on_form(code: str) -> list[Kind]:
+    """The kinds that are filled in on a form."""
+    return [kind for kind in kinds() if kind.shipped().code == code]
 
 
 def kinds() -> list[Kind]:

@@ -19,7 +19,7 @@ from ipportal.core.accounts.signin import kept
 from ipportal.core.accounts.signin.proof import proved
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.gate import shows
-from ipportal.core.kit.uploads import storage_was_full
+from ipportal.core.kit.uploads import without_room
 from ipportal.core.kit.verdict import require
 from ipportal.core.submissions import actions, checking, differences, drafting, freezing, lists, pages, registry, rules
 from ipportal.core.submissions.attachments import actions as attaching
@@ -73,7 +73,7 @@ def submission_new(request: HttpRequest, kind: str) -> HttpResponse:
         data = form.cleaned_data
         draft = actions.begin(found, data["organisation"], by=person, token=data["token"])
         return redirect("submissions:submission-detail", draft.pk)
-    context = {"form": form, "kind": found, "definition": found.shipped(), "crumbs": pages.crumbs()}
+    context = {"form": form, "kind": found, "definition": actions.form_for(found).form, "crumbs": pages.crumbs()}
     return render(request, "submissions/submission_new.html", context, status=422 if form.errors else 200)
 
 
@@ -162,9 +162,7 @@ def _save_files(request: HttpRequest, submission: Submission) -> list[tuple[str,
                 attaching.attach(submission, key, cast("Any", file), by=_person(request))
             except BadInput as problem:
                 faults.append((key, f"{file.name}: {problem}"))
-    if storage_was_full(request) and wanted:
-        faults.append((wanted[0], str(storage_full())))
-    return faults
+    return faults + [(key, str(storage_full())) for key in wanted if key in without_room(request)]
 
 
 def _remove(request: HttpRequest, submission: Submission) -> None:
@@ -230,11 +228,13 @@ def submission_check(request: HttpRequest, submission: int) -> HttpResponse:
     token = request.POST.get("token", "") if request.method == "POST" else ""
     if sent := found.versions.filter(digest=token).first() if token else None:
         return redirect("submissions:version-detail", found.pk, sent.number)
-    if not rules.may_edit(_person(request), found):
+    may_edit = rules.may_edit(_person(request), found)
+    if request.method == "POST":
+        require(may_edit)  # whoever came too late is told so
+        return _submitted(request, found, token)
+    if not may_edit:
         require(rules.may_see_draft(_person(request), found))
         return redirect("submissions:submission-detail", found.pk)
-    if request.method == "POST":
-        return _submitted(request, found, token)
     return _check(request, found, checking.faults(found))
 
 

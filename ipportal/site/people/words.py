@@ -1,4 +1,4 @@
-"""What the rows that point at a body are called when they are counted."""
+"""What the rows that point at a body are called where an administrator may count them."""
 
 from __future__ import annotations
 
@@ -30,8 +30,5 @@ COUNTED: Final[dict[str, Callable[[int], str]]] = {
 
 
 def things(counts: Mapping[str, int]) -> list[str]:
-    """Each kind in a phrase; one without words of its own goes by its name."""
-    return [
-        COUNTED[kind](count) % {"shown": grouped(count)} if kind in COUNTED else f"{kind}: {grouped(count)}"
-        for kind, count in counts.items()
-    ]
+    """Each kind in a phrase. What is not for whoever keeps bodies is not counted for them."""
+    return [COUNTED[kind](count) % {"shown": grouped(count)} for kind, count in counts.items() if kind in COUNTED]

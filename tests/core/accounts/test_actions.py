@@ -22,7 +22,7 @@ def test_every_account_of_the_contract_is_made_with_its_body_and_roles(as_worker
     made = actions.create_demonstration_accounts()
 
     people = User.objects.filter(demonstration=True)
-    assert made == people.count() == 41
+    assert made == people.count() == 42
     assert {"admin", "official-2", "agency-b", "co-owner", "reviewer-15", "committee-5", "bank-2"} <= set(
         people.values_list("username", flat=True)
     )

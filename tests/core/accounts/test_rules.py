@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -34,6 +36,21 @@ def test_a_role_is_held_from_its_first_day_to_the_day_before_its_end(people: dic
     assert rules.holds(people["checker"], "checker", on=dt.date(2024, 6, 30))
     assert not rules.holds(people["checker"], "checker", on=ended)
     assert not rules.holds(people["checker"], "checker", on=dt.date(2019, 12, 31))
+
+
+def test_while_a_page_is_read_roles_are_looked_up_once(
+    people: dict[str, User], django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    checker = people["checker"]
+    with rules.asked_once():
+        assert rules.holds(checker, "checker")
+        with django_assert_num_queries(0):
+            assert rules.holds(checker, "checker")
+            assert not rules.holds(checker, "official")
+    with role(WEB):
+        Membership.objects.filter(user=checker).update(ends_on=dt.date(2024, 7, 1))
+
+    assert not rules.holds(checker, "checker")
 
 
 def test_without_an_account_or_with_a_closed_one_nobody_holds_anything(people: dict[str, User]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
@@ -124,12 +126,40 @@ def test_a_form_is_told_whether_it_was_saved(name: str, sentence: str) -> None:
     assert "Traceback" not in page.content.decode()
 
 
-def test_trouble_on_the_way_to_the_view_is_503_too(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_args: Any) -> None:
-        raise OperationalError("server closed the connection")
+def test_what_was_typed_is_kept_on_the_page_and_sent_again_from_there(visitor: Client) -> None:
+    """F07: without passwords, and only for who sent a form of ours."""
+    visitor.get("/accounts/login/")
+    token = visitor.cookies["csrftoken"].value
+    typed = {"name": ["甲\n“乙”", "<丙>"], "password1": "secret", "csrfmiddlewaretoken": token}
 
-    monkeypatch.setattr("django.contrib.auth.get_user", broken)
-    monkeypatch.setattr("django.contrib.auth.middleware.auth.get_user", broken)
+    page = visitor.post("/raising/down/?a=1", typed | {"file": SimpleUploadedFile("清单.csv", b"x")}).content.decode()
+    stranger = visitor.post("/raising/down/", typed | {"csrfmiddlewaretoken": "x" * 64})
+
+    assert re.findall(r'name="name" value="([^"]*)"', page) == ["甲\n“乙”", "&lt;丙&gt;"]
+    assert 'action="/raising/down/?a=1"' in page
+    assert "清单.csv" in page
+    assert "secret" not in page
+    assert (stranger.status_code, "甲" in stranger.content.decode()) == (403, False)
+
+
+def test_of_a_strangers_form_nothing_is_kept(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database is asked who it is before the form's token is looked at."""
+    visitor.get("/accounts/login/")
+    token = visitor.cookies["csrftoken"].value
+    monkeypatch.setattr("django.contrib.auth.middleware.auth.get_user", _gone)
+
+    for sent, kept in ({"csrfmiddlewaretoken": token}, True), ({}, False):
+        answer = visitor.post("/desk/imports/new/", {"name": "甲"} | sent)
+        assert (answer.status_code, "甲" in answer.content.decode()) == (503, kept)
+
+
+def _gone(*_args: Any) -> None:
+    raise OperationalError("server closed the connection")
+
+
+def test_trouble_on_the_way_to_the_view_is_503_too(visitor: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.contrib.auth.get_user", _gone)
+    monkeypatch.setattr("django.contrib.auth.middleware.auth.get_user", _gone)
 
     answer = visitor.get("/desk/")
 

@@ -14,7 +14,7 @@ from django.test import Client
 from ipportal.core.accounts.models import Organisation
 from ipportal.core.accounts.roles import AGENCY_EDITOR, AGENCY_SIGNATORY, CITY_OFFICIAL
 from ipportal.core.submissions import registry
-from ipportal.core.submissions.actions import load_forms
+from ipportal.core.submissions.formdesk.loading import load_forms
 from ipportal.core.submissions.models import Submission
 from ipportal.core.submissions.registry import Kind
 from tests.conftest import role

@@ -23,6 +23,7 @@ from ipportal.core.kit.errors import Conflict
 from ipportal.core.kit.identifiers import written
 from ipportal.core.submissions import actions, checking, drafting, rules
 from ipportal.core.submissions.actions import Subject
+from ipportal.core.submissions.formdesk.loading import load_forms
 from ipportal.core.submissions.models import Decision, Right, Signature, State, Submission, Version
 from ipportal.core.submissions.registry import Kind
 from tests.core.submissions.conftest import GOOD, LIST, begin, errors, fill, hidden, page_of, send
@@ -399,7 +400,7 @@ def test_a_form_that_is_kept_is_never_another_text(report: Kind) -> None:
     report.form.write_text(report.form.read_text("utf8") + "\n# a word more\n", encoding="utf8")
 
     with pytest.raises(ValueError, match="a new text needs a new version"):
-        actions.load_forms()
+        load_forms()
 
 
 def test_who_leaves_hands_drafts_over(cast: Cast, li: Client, draft: Submission) -> None:

@@ -26,7 +26,7 @@ def page_of(cast: Cast, name: str) -> str:
 def test_the_list_tells_what_everybody_holds_today(admin: Client, cast: Cast) -> None:
     page = admin.get(PEOPLE).text
 
-    assert "41 results" in page
+    assert "42 results" in page
     assert "Agency signatory" in page
     assert AGENCY in page
 

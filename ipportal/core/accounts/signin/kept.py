@@ -49,6 +49,8 @@ class Kept(NamedTuple):
 
 def keep(request: HttpRequest, user: User) -> str | None:
     """Put what was sent aside; answers the address that leads back to it, or None where nothing can be kept."""
+    if getattr(_view(request.path_info), "keeps_nothing", False):
+        return None
     fields = {name: request.POST.getlist(name) for name in request.POST if name != TOKEN and "password" not in name}
     left_out = [*request.FILES, *(name for name in request.POST if "password" in name)]
     if not fields or sum(len(value) for values in fields.values() for value in values) > LONGEST:
@@ -72,11 +74,18 @@ def page_of(request: HttpRequest) -> str:
 
 
 def _opens(path: str) -> bool:
-    try:
-        methods = declared_methods(resolve(path).func)
-    except Resolver404:
+    view = _view(path)
+    if view is None:
         return False
+    methods = declared_methods(view)
     return methods is None or "GET" in methods
+
+
+def _view(path: str) -> Any:
+    try:
+        return resolve(path).func
+    except Resolver404:
+        return None
 
 
 def of(user: User, token: str) -> Kept | None:
