@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from ipportal.core.accounts.models import Organisation
 from ipportal.core.kit import text
 from ipportal.core.kit.fields import DayField
+from ipportal.core.submissions.forms import Bodies
 from ipportal.core.submissions.models import Right
 from patents.centres.calls.forms import YuanField
 from patents.centres.calls.models import NAME, TEXT, Call, CallField
@@ -33,7 +34,9 @@ class TidyForm(forms.Form):
 class CentreForm(TidyForm):
     name_zh = forms.CharField(label=_("Centre name"), max_length=NAME)
     name_en = forms.CharField(label=_("Centre name in English"), max_length=NAME, required=False)
-    field = forms.ModelChoiceField(label=_("Field or chain"), queryset=CallField.objects.none(), required=False)
+    field = forms.ModelChoiceField(
+        label=_("Field or chain"), queryset=CallField.objects.none(), required=False, widget=Bodies
+    )
     summary_zh = forms.CharField(
         label=_("What it does"), max_length=TEXT, required=False, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Public once the centre is under contract"),
@@ -58,7 +61,7 @@ class CentreForm(TidyForm):
 class ApplyForm(CentreForm):
     """A new centre, for one of the bodies that the person acts for."""
 
-    lead = forms.ModelChoiceField(label=_("Lead body"), queryset=Organisation.objects.none())
+    lead = forms.ModelChoiceField(label=_("Lead body"), queryset=Organisation.objects.none(), widget=Bodies)
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
     field_order = ("lead", "name_zh")
 

@@ -131,6 +131,15 @@ class Centre(models.Model):
         return self.name_zh if reads_chinese() else self.name_en or self.name_zh
 
     @property
+    def code(self) -> str:
+        """By which it is called everywhere: the call's code and its own number."""
+        return f"{self.call.code}-{self.pk}"
+
+    @property
+    def field_name(self) -> str:
+        return self.field.name if self.field else ""
+
+    @property
     def summary(self) -> str:
         return self.summary_zh if reads_chinese() else self.summary_en or self.summary_zh
 

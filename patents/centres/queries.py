@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from ipportal.core.kit.money import half_up
 from patents.centres import rules, states
 from patents.centres.consortium.models import Member
 from patents.centres.models import Centre
@@ -37,6 +39,7 @@ ACTS: Final[dict[str, Any]] = {
     State.TERMINATED: _("Terminate"),
     State.ACCEPTANCE: _("Open the acceptance"),
 }
+MILLION_IN_FEN: Final = 100_000_000
 FORMED: Final = frozenset(ACTS)
 TO_DECIDE: Final = (State.SUBMITTED, State.RECOMMENDED, State.CHECKED, State.REVIEWED, State.ON_NOTICE, State.APPROVED)
 
@@ -85,16 +88,26 @@ def report_queue(who: Acting) -> QuerySet[CentreReport]:
     )
 
 
+class Grown(NamedTuple):
+    """What a centre grew and cost; `rate` is patents of high value per million yuan paid, None where none was paid."""
+
+    centre: Centre
+    patents: int
+    valued: int
+    paid_fen: int
+    rate: Decimal | None
+
+
 class Programme(NamedTuple):
     """The programme as a whole."""
 
     by_state: list[tuple[Any, int]]
     by_city: list[tuple[Any, int]]
-    by_field: list[tuple[Any, int]]
+    by_field: list[tuple[str, int]]
     paid_fen: int
     grown: int
     late: list[CentreReport]
-    rows: list[Centre]
+    rows: list[Grown]
 
 
 def programme(today: dt.date) -> Programme:
@@ -106,18 +119,33 @@ def programme(today: dt.date) -> Programme:
         .order_by("-grown_count", "pk")
     )
     paid = dict(Instalment.objects.filter(paid_on__isnull=False).values_list("centre").annotate(sum=Sum("planned_fen")))
-    for row in rows:
-        row.paid_fen = paid.get(row.pk, 0)  # type: ignore[attr-defined]  # for the page
+    valued = _of_high_value()
+    lines = [_line(row, valued.get(row.pk, 0), paid.get(row.pk, 0)) for row in rows]
     late = CentreReport.objects.late(today).filter(centre__state__in=states.RUNNING)
     return Programme(
         [(State(state).label, count) for state, count in Counter(row.state for row in rows).most_common()],
         Counter(row.city for row in rows).most_common(),
-        Counter(row.field for row in rows if row.field).most_common(),
+        Counter(row.field_name for row in rows if row.field).most_common(),
         sum(paid.values()),
         GrownPatent.objects.count(),
         list(late.select_related("centre")),
-        rows,
+        lines,
     )
+
+
+def _line(centre: Centre, valued: int, paid_fen: int) -> Grown:
+    rate = half_up(Decimal(valued * MILLION_IN_FEN) / paid_fen, 2) if paid_fen else None
+    return Grown(centre, centre.grown_count, valued, paid_fen, rate)  # type: ignore[attr-defined]  # annotated
+
+
+def _of_high_value() -> dict[int, int]:
+    """By centre: its grown patents that the register found to be of high value when their report was verified."""
+    proved = GrownPatent.objects.filter(
+        report__claims__number=F("number"),
+        report__claims__version=F("report__version"),
+        report__claims__kinds_found__len__gt=0,
+    )
+    return dict(proved.values_list("centre").annotate(count=Count("number", distinct=True)))
 
 
 def payments(user: User | AnonymousUser) -> QuerySet[Instalment]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.kit.errors import Conflict
+from ipportal.core.kit.refusals import explained_by
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -40,17 +38,4 @@ SENTENCES: Final[dict[str, _StrPromise]] = {
     "recovery_demands_what_was_paid": _("No more can be recovered than was paid."),
     "patents_centre_patent_pkey": _("Another centre has grown one of these patents."),
 }
-
-
-@contextmanager
-def explained() -> Iterator[None]:
-    """A refusal of the database becomes the conflict that it is; the rest of the transaction goes on."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        diagnostics: Any = getattr(error.__cause__, "diag", None)
-        sentence = SENTENCES.get(getattr(diagnostics, "constraint_name", None) or "")
-        if sentence is None:
-            raise
-        raise Conflict(sentence) from error
+explained: Final = partial(explained_by, SENTENCES)

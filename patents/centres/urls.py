@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 from patents.centres import public, views
+from patents.centres.api import CentreList
 from patents.centres.calls import views as calls
 from patents.centres.contracts import views as contracts
 from patents.centres.judging import views as judging
 from patents.centres.money import views as money
 from patents.centres.reports import views as reports
 
+api = [path("centres/", CentreList.as_view(), name="api-centres")]
 pages = [
     path("patents/centres/<int:centre>/", public.centre, name="public-centre"),
     path("patents/centres/calls/<int:call>/", public.call, name="public-call"),

@@ -36,6 +36,7 @@ from patents.centres.forms import (
     PlainForm,
     ReasonForm,
 )
+from patents.centres.judging.publicity import objections_about
 from patents.centres.judging.rounds import basis_of
 from patents.centres.models import Centre
 from patents.centres.moving import move
@@ -258,7 +259,9 @@ def centre_move(request: HttpRequest, centre: int, target: str) -> HttpResponse:
     kind = ReasonForm if _asks_for_a_reason(found, target) else FORMS[target]
     form = kind(posted(request), initial=initial)
     title = f"{queries.ACTS[target]}: {found}"
-    return _decided(request, found, form, title, lambda facts: move(found, target, facts, by=asking(request)))
+    weighed = objections_about(found, asking(request)) if target == State.APPROVED else ()
+    act = lambda facts: move(found, target, facts, by=asking(request))  # noqa: E731 - asked once the form is valid
+    return _decided(request, found, form, title, act, objections=weighed)
 
 
 def _asks_for_a_reason(centre: Centre, target: str) -> bool:
@@ -288,19 +291,20 @@ def centre_evaluate(request: HttpRequest, centre: int, stage: str) -> HttpRespon
 
 
 def _decided(
-    request: HttpRequest, centre: Centre, form: forms.Form, title: str, act: Callable[[dict[str, Any]], Centre]
-) -> HttpResponse:
+    request: HttpRequest, centre: Centre, form: forms.Form, title: str, act: Callable[[dict[str, Any]], Centre],
+    **more: Any,
+) -> HttpResponse:  # fmt: skip
     back = reverse("centres:centre", args=[centre.pk])
     if form.is_bound and form.is_valid():
         facts = dict(form.cleaned_data)
         try:
             moved = attempt(form, lambda: act(facts))
         except Conflict as conflict:
-            return show_form(request, form, title, back, status=409, refusal=conflict, step=next_step(centre))
+            return show_form(request, form, title, back, status=409, refusal=conflict, step=next_step(centre), **more)
         if moved:
             messages.success(request, _("%(name)s: %(state)s") % {"name": moved, "state": moved.get_state_display()})
             return redirect(back)
-    return show_form(request, form, title, back, step=next_step(centre))
+    return show_form(request, form, title, back, step=next_step(centre), **more)
 
 
 def show_form(

@@ -270,8 +270,11 @@ class Person:
         return asked(self._open, urllib.request.Request(self.base + path, body), timeout=60)  # noqa: S310 - our own
 
     def upload(self, name: str, content: bytes, kind: str = "patents") -> Answer:
-        body, content_type = self.form(name, content, kind)
-        request = urllib.request.Request(self.base + UPLOAD, body, {"Content-Type": content_type})  # noqa: S310 - our own
+        return self.send(UPLOAD, *self.form(name, content, kind))
+
+    def send(self, path: str, body: bytes, content_type: str) -> Answer:
+        """A form with a file."""
+        request = urllib.request.Request(self.base + path, body, {"Content-Type": content_type})  # noqa: S310 - our own
         return asked(self._open, request, timeout=120)
 
     @property
@@ -283,16 +286,19 @@ class Person:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies)
 
     def form(self, name: str, content: bytes, kind: str = "patents") -> tuple[bytes, str]:
-        """An upload as a browser sends it."""
+        """An upload for an import, as a browser sends it."""
+        return self.multipart({"kind": kind, "mode": "all", "source": "faults"}, "file", name, content)
+
+    def multipart(self, typed: dict[str, str], key: str, name: str, content: bytes) -> tuple[bytes, str]:
+        """A form's fields and one file, with the type that says where they part."""
         border = uuid.uuid4().hex
-        fields = {"csrfmiddlewaretoken": self.token, "kind": kind, "mode": "all", "source": "faults"}
         parts = [
-            f'--{border}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
-            for key, value in fields.items()
+            f'--{border}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+            for field, value in ({"csrfmiddlewaretoken": self.token} | typed).items()
         ]
         parts.append(
-            f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            "Content-Type: text/csv\r\n\r\n"
+            f'--{border}\r\nContent-Disposition: form-data; name="{key}"; filename="{name}"\r\n'
+            "Content-Type: application/octet-stream\r\n\r\n"
         )
         body = "".join(parts).encode() + content + f"\r\n--{border}--\r\n".encode()
         return body, f"multipart/form-data; boundary={border}"

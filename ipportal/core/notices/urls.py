@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from ipportal.core.notices import public, views
+from ipportal.core.notices.api import NoticeList
 from ipportal.core.notices.objections import public as filing
 from ipportal.core.notices.objections import views as objections
 
@@ -12,6 +13,7 @@ app_name = "notices"
 ONE = "desk/notices/<int:notice>/"
 OBJECTION = "desk/objections/<int:objection>/"
 
+api = [path("notices/", NoticeList.as_view(), name="api-notices")]
 urlpatterns = [
     path("notices/", public.board, name="board"),
     path("notices/<int:notice>/", public.notice_detail, name="notice"),

@@ -49,6 +49,7 @@ ACTS: Final[dict[str, Any]] = {
 }
 
 COLUMNS: Final[dict[str, Any]] = {
+    "application_form_id": _("version of the form of applications"),
     "accepted_by": _("accepted by"),
     "accepted_by_id": _("number of who accepted"),
     "after_months": _("months after the beginning"),

@@ -24,6 +24,7 @@ from patents.centres import rules
 from patents.centres.actions import move_centre
 from patents.centres.applications import actions
 from patents.centres.applications.rules import is_open
+from patents.centres.calls import naming
 from patents.centres.consortium.checks import faults
 from patents.centres.models import Centre
 from patents.centres.states import State
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from ipportal.core.accounts.models import Organisation, User
 
-CODE: Final = "centre_application"
+CODE: Final = naming.APPLICATION
 SUBJECT: Final = "patents.centre"
 FIRST_FIELD: Final = "basis"
 WRITERS: Final = (Right.EDIT, Right.SIGN)
@@ -46,7 +47,9 @@ def begin_application(centre: Centre, *, by: User) -> Submission:
     if found := filed(centre):
         return found
     about = submissions.Subject(SUBJECT, str(centre.pk), centre.name_zh)
-    return submissions.begin(KIND, centre.lead, by=by, about=about, others=_signing(centre))
+    return submissions.begin(
+        KIND, centre.lead, by=by, about=about, others=_signing(centre), on=centre.call.application_form
+    )
 
 
 def filed(centre: Centre) -> Submission | None:
@@ -110,6 +113,7 @@ KIND: Final = register(
         editors=rules.EDITORS,
         signers=rules.SIGNERS,
         cities=frozenset({CITY_OFFICIAL}),
+        needs=frozenset({FIRST_FIELD}),
         needs_all_signatures=True,
         submitting_signs=True,
         can_be_withdrawn=False,

@@ -9,12 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.audit.actions import record
+from ipportal.core.jobs.events import publish
 from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.verdict import require
 from ipportal.core.metrics.actions import show_new_data
 from patents.centres import rules
 from patents.centres.actions import STALE
+from patents.centres.calls import naming
 from patents.centres.calls.models import Call, CallField, CityQuota, PlannedInstalment, PlannedReport
 
 if TYPE_CHECKING:
@@ -63,7 +65,8 @@ def _plan(call: Call, plans: Plans) -> None:
         for seq, (milestone, percent) in enumerate(plans["instalments"], 1)
     )
     PlannedReport.objects.bulk_create(
-        PlannedReport(call=call, kind=kind, after_months=months, days=days) for kind, months, days in plans["reports"]
+        PlannedReport(call=call, kind=kind, after_months=months, days=days, form_version=form[0] if form else None)
+        for kind, months, days, *form in plans["reports"]
     )
 
 
@@ -74,8 +77,11 @@ def publish_call(call: Call, *, by: User) -> Call:
     require(rules.may_publish(rules.acting_as(by), call))
     if call.published_at is not None:
         raise Conflict(_("This call is published already."))
+    if faults := naming.faults(call):
+        raise Conflict(" ".join(faults))
     call.published_at, call.published_by_id, call.published_by = clock.now(), by.pk, by.get_username()
     call.save(update_fields=["published_at", "published_by_id", "published_by"])
     record("call published", by=by, thing=call)
+    publish("call.published", call=call.pk)
     show_new_data()
     return call

@@ -12,7 +12,9 @@ from ipportal.core.kit import money, text
 from ipportal.core.kit.errors import Fault
 from ipportal.core.kit.fields import DayField
 from ipportal.core.regions.models import Region
-from patents.centres.calls.models import FOUR_KINDS, NAME, TEXT, Call, PaidAfter, ReportKind
+from ipportal.core.submissions.models import FormVersion
+from patents.centres.calls import naming
+from patents.centres.calls.models import FOUR_KINDS, NAME, TEXT, Call, PaidAfter, PlannedReport, ReportKind
 
 MOST_YUAN: Final = 1_000_000_000
 PLANS: Final = ("fields", "quotas", "instalments", "reports")
@@ -36,6 +38,13 @@ class YuanField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return money.yuan_text(value) if isinstance(value, int) else value
+
+
+class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # is generic for the checker alone
+    """A version of a form."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return _("Version %(number)s, from %(day)s") % {"number": obj.version, "day": obj.valid_from}
 
 
 def _area(label: Any, help_text: Any = "", **more: Any) -> forms.CharField:
@@ -82,9 +91,20 @@ class CallForm(forms.Form):
     )
     reports_plan = _area(
         _("Reports"),
-        _("One a line: half_year, annual, midterm or acceptance, months after the beginning, days to hand it in"),
+        _(
+            "One a line: half_year, annual, midterm or acceptance, months after the beginning, days to hand it in;"
+            " then perhaps the version of its form, for example annual 12 30 2"
+        ),
     )
+    application_form = VersionField(
+        label=_("Form of the application"), queryset=FormVersion.objects.none(), required=False,
+        empty_label=_("The version of the day"),
+    )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["application_form"].queryset = naming.versions(naming.APPLICATION)  # type: ignore[attr-defined]  # a choice of rows has one
 
     @classmethod
     def of(cls, call: Call) -> CallForm:
@@ -93,7 +113,7 @@ class CallForm(forms.Form):
             "fields_plan": [f"{one.name_zh} | {one.name_en}" for one in call.fields.all()],
             "quotas_plan": [f"{one.city_id} {one.places}" for one in call.quotas.all()],
             "instalments_plan": [f"{one.milestone} {one.percent}" for one in call.instalments.all()],
-            "reports_plan": [f"{one.kind} {one.after_months} {one.days}" for one in call.reports.all()],
+            "reports_plan": [_written(one) for one in call.reports.select_related("form_version")],
         }
         initial = {name: getattr(call, name) for name in plain}
         return cls(initial=initial | {name: "\n".join(lines) for name, lines in written.items()})
@@ -110,7 +130,7 @@ class CallForm(forms.Form):
         return cleaned
 
     def _lines(self, name: str, read: Callable[[str], Any]) -> list[Any]:
-        found: list[Any] = []
+        found: dict[Any, Any] = {}
         for place, line in enumerate(self.cleaned_data.get(name, "").splitlines(), 1):
             if not line.strip():
                 continue
@@ -120,10 +140,10 @@ class CallForm(forms.Form):
                 told = _("Line %(line)s cannot be read: %(text)s") % {"line": place, "text": text.shown(line, 60)}
                 self.add_error(name, told)
                 continue
-            if one in found:
+            if (key := one[: ONCE[name]]) in found:
                 self.add_error(name, _("Line %(line)s stands there twice.") % {"line": place})
-            found.append(one)
-        return found
+            found[key] = one
+        return list(found.values())
 
     def facts(self) -> dict[str, Any]:
         left_out = {"version", *(f"{name}_plan" for name in PLANS)}
@@ -149,13 +169,23 @@ def _instalment(line: str) -> tuple[str, int]:
     return PaidAfter(milestone).value, int(percent)
 
 
-def _report(line: str) -> tuple[str, int, int]:
-    kind, months, days = line.split()
-    if not (1 <= int(months) <= 240 and 1 <= int(days) <= 366):
+def _report(line: str) -> tuple[Any, ...]:
+    kind, months, days, *form = line.split()
+    if not (1 <= int(months) <= 240 and 1 <= int(days) <= 366) or len(form) > 1:
         raise ValueError(line)
-    return ReportKind(kind).value, int(months), int(days)
+    found = naming.versions(naming.REPORT).filter(version=int(form[0])).first() if form else None
+    if form and found is None:
+        raise ValueError(line)
+    return ReportKind(kind).value, int(months), int(days), found
 
 
+def _written(plan: PlannedReport) -> str:
+    form = f" {plan.form_version.version}" if plan.form_version else ""
+    return f"{plan.kind} {plan.after_months} {plan.days}{form}"
+
+
+# How many words of a line may stand in the plan only once.
+ONCE: Final = {"fields_plan": 1, "quotas_plan": 1, "instalments_plan": 2, "reports_plan": 2}
 READERS: Final[dict[str, Callable[[str], Any]]] = {
     "fields": _field, "quotas": _quota, "instalments": _instalment, "reports": _report,
 }  # fmt: skip

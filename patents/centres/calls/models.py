@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.accounts.models import OrganisationKind
 from ipportal.core.regions.models import Region
+from ipportal.core.submissions.models import FormVersion
 from ipportal.templatetags.portal import reads_chinese
 
 NAME = 200
@@ -56,6 +57,9 @@ class Call(models.Model):
     minimum_kinds = models.PositiveSmallIntegerField(default=2)
     lead_kinds = ArrayField(models.CharField(max_length=20, choices=FOUR_KINDS), default=lead_kinds)
     one_running_per_lead = models.BooleanField(default=True)
+    application_form = models.ForeignKey(
+        FormVersion, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the one of the day"
+    )
     source = models.CharField(max_length=300, blank=True)
     drafted_by_id = models.BigIntegerField(null=True)
     drafted_by = models.CharField(max_length=150)
@@ -190,6 +194,9 @@ class PlannedReport(models.Model):
     kind = models.CharField(max_length=20, choices=ReportKind.choices)
     after_months = models.PositiveSmallIntegerField(help_text="Months after construction begins, when it opens")
     days = models.PositiveSmallIntegerField(help_text="Days to hand it in")
+    form_version = models.ForeignKey(
+        FormVersion, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: the one of the day"
+    )
 
     class Meta:
         db_table = "patents_call_report"

@@ -95,7 +95,7 @@ def _reports(centre: Centre) -> list[CentreReport]:
         due = opens + dt.timedelta(days=plan.days)
         found[plan.kind, period] = CentreReport(
             centre=centre, kind=plan.kind, period=period, opens_on=opens, due_on=due,
-            demonstration=centre.demonstration,
+            form_version_id=plan.form_version_id, demonstration=centre.demonstration,
         )  # fmt: skip
     return list(found.values())
 

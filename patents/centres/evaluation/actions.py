@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.audit.actions import record
+from ipportal.core.audit.actions import record, take_turn
 from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.verdict import require
@@ -54,6 +54,8 @@ def evaluate_midterm(
         raise Conflict(rules.may_move(rules.acting_as(by), centre, State.MIDTERM_PASSED).reason)
     if centre.reports.filter(kind=ReportKind.MIDTERM).exclude(state=ReportState.ACCEPTED).exists():
         raise Conflict(_("The mid-term report is not accepted yet."))
+    if outcome == Outcome.STOP:
+        take_turn()  # before anything that others hold after theirs: a stopped centre is a fact that becomes known
     _evaluated(centre, Stage.MIDTERM, outcome, reason, by)
     if outcome == Outcome.PASS:
         return move_centre(centre, State.MIDTERM_PASSED, by=by, reason=reason)

@@ -13,7 +13,8 @@ from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.verdict import require
 from ipportal.core.notices.actions import Item, Text, draft_notice, publish_notice
 from ipportal.core.notices.models import NoticeKind
-from ipportal.core.notices.objections.standing import closed_without_open_objection
+from ipportal.core.notices.objections.rules import visible_to
+from ipportal.core.notices.objections.standing import closed_without_open_objection, objections_to
 from patents.centres import rules
 from patents.centres.actions import locked, move_centre
 from patents.centres.applications.filing import SUBJECT
@@ -21,7 +22,10 @@ from patents.centres.models import Centre
 from patents.centres.states import State
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from ipportal.core.accounts.models import User
+    from ipportal.core.notices.objections.models import Objection
     from patents.centres.calls.models import Call
 
 
@@ -61,6 +65,11 @@ def _text(call: Call, reason: str, working_days: int) -> Text:
 def put_on_notice(centre: Centre, *, by: User, reason: str, working_days: int) -> Centre:
     """Alone in its notice."""
     return put_all_on_notice([centre], by=by, reason=reason, working_days=working_days)[0]
+
+
+def objections_about(centre: Centre, user: User) -> QuerySet[Objection]:
+    """What whoever approves has to weigh: every objection to it, with how it was decided and why."""
+    return visible_to(user).filter(pk__in=objections_to(SUBJECT, centre.pk).values("pk")).select_related("item")
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ from ipportal.core.submissions.models import Right, Submission
 from ipportal.core.submissions.registry import Draft, Kind, register
 from patents.centres import rules as centres
 from patents.centres.applications.filing import members_write
+from patents.centres.calls import naming
 from patents.centres.contracts.kpis import BY_CODE, KPIS, MONEY
 from patents.centres.reports import actions, rules
 from patents.centres.reports.models import OWED, CentreReport, KpiValue, ReportState
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
 
     from ipportal.core.accounts.models import User
 
-CODE: Final = "centre_report"
+CODE: Final = naming.REPORT
 SUBJECT: Final = "patents.centrereport"
+PREFILLED: Final = ("period", "centre_name", "known", "funds_used")
+FIGURES: Final = [kpi.code for kpi in KPIS] + [f"{kpi.code}_total" for kpi in KPIS if kpi.is_flow]
+NEEDS: Final = frozenset({*PREFILLED, *FIGURES, "claimed", "claimed_file"})
 
 
 @transaction.atomic
@@ -53,7 +57,9 @@ def begin_report(report: CentreReport, *, by: User) -> Submission:
         member.organisation: Right.SIGN for member in report.centre.members.accepted().select_related("organisation")
     }
     about = submissions.Subject(SUBJECT, str(report.pk), f"{report.centre.name_zh} {report.period}")
-    return submissions.begin(KIND, report.centre.lead, by=by, about=about, period=report.period, others=others)
+    return submissions.begin(
+        KIND, report.centre.lead, by=by, about=about, period=report.period, others=others, on=report.form_version
+    )
 
 
 def filed(report: CentreReport) -> Submission | None:
@@ -168,6 +174,7 @@ KIND: Final = register(
         signers=centres.SIGNERS,
         cities=frozenset({CITY_OFFICIAL}),
         deciders=frozenset({OFFICIAL, CITY_OFFICIAL}),
+        needs=NEEDS,
         needs_all_signatures=True,
         submitting_signs=True,
         can_be_withdrawn=False,

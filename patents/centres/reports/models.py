@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ipportal.core.kit.clock import OFFICE_ZONE
+from ipportal.core.submissions.models import FormVersion
 from patents.centres.calls.models import ReportKind
 from patents.centres.models import Centre
 
@@ -51,6 +53,9 @@ class CentreReport(models.Model):
     period = models.CharField(max_length=10, help_text="2026, 2026-H1 or 2026-03")
     opens_on = models.DateField()
     due_on = models.DateField()
+    form_version = models.ForeignKey(
+        FormVersion, models.PROTECT, null=True, related_name="+", help_text="As the call names it; empty: of the day"
+    )
     state = models.CharField(max_length=20, choices=ReportState.choices, default=ReportState.DRAFT)
     version = models.PositiveSmallIntegerField(default=0, help_text="Of what was sent last")
     first_sent_at = models.DateTimeField(null=True)
@@ -106,6 +111,11 @@ class CentreReport(models.Model):
     @property
     def is_handed_in(self) -> bool:
         return self.state in HANDED_IN
+
+    @property
+    def was_sent_late(self) -> bool:
+        """Handed in for the first time after the day on which it was due, by the office's days."""
+        return self.first_sent_at is not None and self.first_sent_at.astimezone(OFFICE_ZONE).date() > self.due_on
 
 
 class KpiValue(models.Model):

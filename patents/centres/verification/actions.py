@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.audit.actions import SYSTEM, Actor, record
+from ipportal.core.jobs.events import publish
 from ipportal.core.kit import clock
 from ipportal.core.kit.errors import Conflict
 from patents.centres.refusals import explained
@@ -55,9 +56,12 @@ def take_over(report: CentreReport) -> None:
     """What holds and was grown is the centre's from now on; the database refuses it to any other."""
     proven = [claim for claim in report.claims.filter(version=report.version) if claim.holds]
     mine = set(GrownPatent.objects.filter(centre=report.centre_id).values_list("number", flat=True))
+    grown = [
+        GrownPatent(number=claim.number, centre_id=report.centre_id, report=report, since=clock.today())
+        for claim in proven
+        if not claim.is_background and claim.number not in mine
+    ]
     with explained():
-        GrownPatent.objects.bulk_create(
-            GrownPatent(number=claim.number, centre_id=report.centre_id, report=report, since=clock.today())
-            for claim in proven
-            if not claim.is_background and claim.number not in mine
-        )
+        GrownPatent.objects.bulk_create(grown)
+    if grown:
+        publish("centre.grew", report=report.pk)

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ipportal.core.jobs import registry
 from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.notices import actions
 from ipportal.core.notices.actions import last_day
@@ -20,6 +21,7 @@ from ipportal.core.notices.models import Notice, NoticeItem
 from tests import trail
 from tests.conftest import WORKER, role
 from tests.core.notices.conftest import BOARD, DESK, LAST, LIST, MONDAY, at, text
+from tests.indexing import Silent, index_what_was_ordered
 from tests.people import Cast, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +85,28 @@ def test_an_official_drafts_and_publishes_and_everybody_reads_it_from_its_day(
     assert "Over" in chen.get(f"{BOARD}{notice.pk}/").text
     assert f"{BOARD}{notice.pk}/" not in chen.get(f"{BOARD}?state=running").text
     assert [told.action for told in trail.entries(object_kind="notice")] == ["notice drafted", "notice published"]
+
+
+def found(chen: Client) -> tuple[bool, list[str]]:
+    """Whether the search finds the notice, and what the interface for programs lists."""
+    index_what_was_ordered()
+    listed = chen.get("/api/v1/notices/?kind=publicity").json()["results"]
+    return "/notices/" in chen.get("/search/?q=拟授奖名单").text, [one["state"] for one in listed]
+
+
+def test_search_and_programs_know_nothing_of_it_before_its_day(chen: Client, cast: Cast, stand_at: Stand) -> None:
+    ahead = actions.draft_notice(text(opens_on=dt.date(2026, 1, 6)), LIST, by=cast["official"])
+    actions.publish_notice(ahead, by=cast["official"])
+    assert found(chen) == (False, [])
+
+    stand_at(at(dt.date(2026, 1, 6), 0, 1))
+    with role(WORKER):
+        registry.kind("notices.open").work(Silent())
+
+    assert found(chen) == (True, ["running"])
+    stand_at(at(dt.date(2026, 1, 14)))
+    (told,) = chen.get("/api/v1/notices/?state=over&lang=en").json()["results"]
+    assert (told["title"], told["closes_on"], told["sha256"]) == ("Proposed awards", "2026-01-13", ahead.digest())
 
 
 def test_what_is_said_of_it_is_bound_by_its_digest(notice: Notice) -> None:

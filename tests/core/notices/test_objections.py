@@ -92,6 +92,11 @@ def test_the_last_minute_of_the_last_day_is_in_time_and_midnight_is_not(
     assert Objection.objects.count() == 1
 
 
+def test_the_form_speaks_the_readers_language(running: Notice, chen: Client) -> None:
+    """What was put together when Django started would speak that of the installation."""
+    assert "At most 5: PDF" in chen.get(f"{BOARD}{running.pk}/object/").text
+
+
 def test_a_form_sent_twice_is_one_objection(running: Notice, chen: Client) -> None:
     token = token_of(chen.get(f"{BOARD}{running.pk}/object/").text)
 

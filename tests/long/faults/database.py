@@ -26,7 +26,7 @@ def is_ready(portal: Portal) -> bool:
     return portal.get("/readyz").status == 200
 
 
-def _postmaster_gets(portal: Portal, sign: signal.Signals) -> float:
+def postmaster_gets(portal: Portal, sign: signal.Signals) -> float:
     """The first process of PostgreSQL gets a signal; how long until /readyz is well again."""
     os.kill(portal.pids("postgres", "-D")[0], sign)
     wait = until(lambda: not is_ready(portal), seconds=10, what="/readyz notices")
@@ -37,7 +37,7 @@ def kill_postgres(portal: Portal) -> Row:
     """kill -9 of PostgreSQL in the middle of a full recompute."""
     with Watch(portal) as watch:
         portal.begin_full_recompute()
-        ready = _postmaster_gets(portal, signal.SIGKILL)
+        ready = postmaster_gets(portal, signal.SIGKILL)
         done = portal.at_rest(seconds=60, what="the recompute that lost its database")
     exact = portal.is_exact()
     return Row(
@@ -63,7 +63,7 @@ def restart_postgres(portal: Portal) -> Row:
         uploading = threading.Thread(target=keep_uploading)
         uploading.start()
         until(lambda: len(sent) > 2, seconds=30, what="uploads before the restart")
-        ready = _postmaster_gets(portal, signal.SIGQUIT)
+        ready = postmaster_gets(portal, signal.SIGQUIT)
         before = len(sent)
         until(lambda: len(sent) > before + 2, seconds=30, what="uploads after the restart")
         stop.set()

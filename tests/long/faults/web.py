@@ -18,10 +18,9 @@ BATCHES = "SELECT count(*) FROM ipportal_import_batch WHERE file_name = %s"
 class SlowUpload:
     """An upload that stops half way until it is told to go on."""
 
-    def __init__(self, portal: Portal, person: Person, name: str, content: bytes, kind: str) -> None:
-        body, content_type = person.form(name, content, kind)
+    def __init__(self, portal: Portal, person: Person, path: str, body: bytes, content_type: str) -> None:
         head = (
-            f"POST {UPLOAD} HTTP/1.1\r\nHost: 127.0.0.1:{portal.port}\r\nCookie: {person.cookie_header}\r\n"
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{portal.port}\r\nCookie: {person.cookie_header}\r\n"
             f"Content-Type: {content_type}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
         self.rest = body[len(body) // 2 :]
@@ -40,12 +39,12 @@ class SlowUpload:
         return int(answer.split()[1]) if answer.startswith(b"HTTP/") else BROKEN
 
 
-def _files_of(portal: Portal) -> set[Path]:
+def files_of(portal: Portal) -> set[Path]:
     """Everything that was ever uploaded or begun."""
     return {path for folder in ("media", "uploads") for path in (portal.state / folder).rglob("*") if path.is_file()}
 
 
-def _an_hour_goes_by(paths: set[Path]) -> set[Path]:
+def an_hour_goes_by(paths: set[Path]) -> set[Path]:
     """A half that was not touched for an hour is taken for one that nobody will finish."""
     for path in paths:
         os.utime(path, (path.stat().st_atime - 4000, path.stat().st_mtime - 4000))
@@ -61,26 +60,26 @@ SWEEP = """
 
 def kill_web(portal: Portal) -> Row:
     """F02: kill -9 of the processes that serve, in the middle of an upload of 5 MB."""
-    person, before = Person(portal), _files_of(portal)
+    person, before = Person(portal), files_of(portal)
     content = files.patents(20_000)
     assert len(content) > LARGE - 2_000_000, len(content)
     with Watch(portal) as watch:
-        upload = SlowUpload(portal, person, "half.csv", content, "patents")
+        upload = SlowUpload(portal, person, UPLOAD, *person.form("half.csv", content))
         master, *serving = portal.pids("gunicorn")
-        until(lambda: bool(_files_of(portal) - before), seconds=10, what="the first half of the file")
+        until(lambda: bool(files_of(portal) - before), seconds=10, what="the first half of the file")
         for pid in serving:
             os.kill(pid, signal.SIGKILL)
         status = upload.go_on()
         wait = until(lambda: portal.get("/readyz").status == 200, seconds=30, what="the pages answer again")
         rows = portal.number(BATCHES, "half.csv")
-        halves = len(_an_hour_goes_by(_files_of(portal) - before))
+        halves = len(an_hour_goes_by(files_of(portal) - before))
         portal.sql(SWEEP)
         portal.at_rest(seconds=60, what="the sweep of halves of files")
-        left = len(_files_of(portal) - before)
+        left = len(files_of(portal) - before)
         again = person.upload("half.csv", content)
         portal.at_rest(seconds=60, what="the check of the whole file")
     rows_then = portal.number(BATCHES, "half.csv")
-    kept = len(_files_of(portal) - before)
+    kept = len(files_of(portal) - before)
     return Row(
         f"F02 kill -9 of the {len(serving)} serving processes in an upload of {len(content) / 1e6:.1f} MB",
         f"the line {'broke' if status == BROKEN else status}, {rows} rows, pages back after {wait:.1f} s; {halves} half"
@@ -95,7 +94,7 @@ def restart_web(portal: Portal) -> Row:
     """F18: SIGTERM to the web server while it is read and while a form is being sent."""
     person = Person(portal)
     with Watch(portal) as watch:
-        upload = SlowUpload(portal, person, "in-flight.csv", files.populations(2), "population")
+        upload = SlowUpload(portal, person, UPLOAD, *person.form("in-flight.csv", files.populations(2), "population"))
         threading.Event().wait(0.5)  # half of it has come
         os.kill(portal.pids("gunicorn")[0], signal.SIGTERM)
         threading.Event().wait(1)  # the server is told, and still has our half

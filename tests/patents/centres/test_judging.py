@@ -109,5 +109,10 @@ def test_an_objection_holds_up_the_one_it_is_about(people: Cast, both: list[Cent
 
     for target in (Objected.ADMITTED, Objected.HEARD, Objected.DISMISSED):
         objection = move_objection(objection, target, "核查", by=people["official"])
+    weighed = wu.get(f"{DESK}{one.pk}/move/approved/").text
+    assert objection.receipt in weighed
+    assert "核查" in weighed
+    assert "陈某" not in weighed
+    assert objection.receipt not in wu.get(f"{DESK}{two.pk}/move/contracted/").text
     follow(wu, f"{DESK}{one.pk}/move/approved/", {"reason": "批复"})
     assert {centre.state for centre in Centre.objects.all()} == {"approved"}

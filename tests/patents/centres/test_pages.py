@@ -14,7 +14,9 @@ from patents.centres.models import Centre
 from patents.centres.money.models import Instalment
 from patents.centres.states import State
 from tests.core.submissions.conftest import hidden
+from tests.indexing import index_what_was_ordered
 from tests.patents.centres.conftest import (
+    LEAD,
     SECOND,
     Stand,
     bring_to,
@@ -46,7 +48,9 @@ def follow(client: Client, path: str, data: dict[str, Any] | None = None) -> Any
 def test_a_call_is_drafted_by_one_and_published_by_another(people: Cast) -> None:
     zhou, wu = signed_in(people["official"]), signed_in(people["official-2"])
     broken = zhou.post(f"{DESK}calls/new/", CALL | {"quotas_plan": "320599 1", "closes_on": "2027-02-01"})
-    assert broken.status_code == 422
+    twice = zhou.post(f"{DESK}calls/new/", CALL | {"reports_plan": "annual 12 60\nannual 12 30"})
+    assert (broken.status_code, twice.status_code) == (422, 422)
+    assert "第2行" in twice.text
     assert not Call.objects.exists()
     follow(zhou, f"{DESK}calls/new/", CALL)
     call = Call.objects.get()
@@ -148,6 +152,25 @@ def test_what_is_not_under_contract_is_nobodys_business(people: Cast, call: Call
     wang = signed_in(people["agency-b"])
     assert centre.name_zh not in wang.get(DESK).text
     assert wang.get(f"{DESK}{centre.pk}/").status_code == 404
+
+
+def test_search_and_programs_find_a_centre_once_it_is_under_contract(people: Cast, call: Call, stand_at: Stand) -> None:
+    chen, centre = Client(), drafted(people, call)
+
+    def found(words: str) -> bool:
+        return f"/patents/centres/{centre.pk}/" in chen.get(f"/search/?q={words}").text
+
+    for target, is_public in ((State.APPROVED, False), (State.CONTRACTED, True)):
+        bring_to(people, centre, target, stand_at)
+        index_what_was_ordered()
+        assert found("集成电路培育中心") == found(f"{call.code}-{centre.pk}") == is_public
+        assert chen.get("/api/v1/centres/").json()["count"] == is_public
+
+    assert f"/patents/centres/calls/{call.pk}/" in chen.get("/search/?q=2026年培育中心申报").text
+    (told,) = chen.get("/api/v1/centres/?city=320100&status=contracted").json()["results"]
+    assert (told["code"], told["name"], told["city"]) == (f"2026-{centre.pk}", "集成电路培育中心", "320100")
+    assert (told["field"], told["state"], told["lead"]) == ("集成电路", "contracted", LEAD)
+    assert chen.get("/api/v1/centres/?city=320500").json()["count"] == 0
 
 
 @pytest.mark.parametrize("path", [DESK, f"{DESK}all/", f"{DESK}programme/", f"{DESK}payments/", "/patents/centres/"])

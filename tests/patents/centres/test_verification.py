@@ -20,6 +20,8 @@ from ipportal.core.submissions.actions import Faulty
 from ipportal.core.submissions.attachments.actions import attach
 from ipportal.core.submissions.models import Submission
 from patents.centres.models import Centre
+from patents.centres.money.actions import pay_instalment, release_instalment
+from patents.centres.queries import programme
 from patents.centres.reports import filing
 from patents.centres.reports.models import CentreReport
 from patents.centres.verification.comparing import compare
@@ -38,7 +40,7 @@ from tests.patents.centres.conftest import (
     send,
     sign,
 )
-from tests.people import AGENCY, Cast
+from tests.people import AGENCY, Cast, signed_in
 
 pytestmark = pytest.mark.django_db
 FIGURES = {"inventions_granted": "2", "inventions_granted_total": "2", "high_value": "1", "high_value_total": "1"}
@@ -210,6 +212,40 @@ def test_city_and_province_decide_and_what_is_accepted_is_locked(people: Cast, r
     assert list(GrownPatent.objects.values_list("number", "centre_id")) == [(one, report.centre_id)]
     with pytest.raises(IntegrityError, match="locked"), transaction.atomic():
         CentreReport.objects.filter(pk=report.pk).update(period="2026-H1")
+
+
+def test_the_programme_says_what_high_value_was_grown_for_the_money(people: Cast, report: CentreReport) -> None:
+    """Two patents grown, one of high value, for half of three million yuan."""
+    kinds_of(grown(people, number(1)), 2, 4)
+    grown(people, number(2))
+    first = report.centre.instalments.get(seq=1)
+    pay_instalment(release_instalment(first, by=people["official"]), by=people["finance-official"], voucher="1")
+    sent(people, report, f"{written(number(1))}\n{written(number(2))}")
+    accept(people, report)
+
+    (row,) = programme(DAY).rows
+
+    assert (row.patents, row.valued, row.paid_fen, str(row.rate)) == (2, 1, 150_000_000, "0.67")
+    assert "0.67" in signed_in(people["official"]).get("/desk/centres/programme/").text
+
+
+def test_what_became_of_high_value_later_is_not_what_was_grown(
+    people: Cast, report: CentreReport, stand_at: Stand
+) -> None:
+    """The first patent was proved without a kind; the next report claims it again with one, and proves another."""
+    one, two = grown(people, number(1)), grown(people, number(2))
+    sent(people, report, written(one))
+    accept(people, report)
+    kinds_of(one, 2)
+    stand_at(moment("2027-07-10"))
+    annual = report.centre.reports.get(kind="annual")
+    sent(people, annual, f"{written(one)}\n{written(two)}")
+    accept(people, annual)
+
+    (row,) = programme(DAY).rows
+
+    assert GrownPatent.objects.get(number=two).report == annual
+    assert (row.patents, row.valued) == (2, 0)
 
 
 def test_a_cumulative_figure_never_falls(people: Cast, report: CentreReport, stand_at: Stand) -> None:

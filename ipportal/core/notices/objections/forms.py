@@ -25,14 +25,13 @@ class ObjectionForm(forms.Form):
         label=_("What proves it"), max_length=4000, widget=forms.Textarea,
         help_text=_("Facts, documents, numbers; an objection without evidence is not admitted"),
     )  # fmt: skip
-    documents = forms.Field(
-        label=_("Files"), required=False, widget=Files(attrs={"multiple": True}),
-        help_text=_("At most %(most)s: PDF, PNG, JPEG, XLSX, DOCX or CSV") % {"most": MOST_FILES},
-    )  # fmt: skip
+    documents = forms.Field(label=_("Files"), required=False, widget=Files(attrs={"multiple": True}))
     token = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, notice: Notice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        most = _("At most %(most)s: PDF, PNG, JPEG, XLSX, DOCX or CSV") % {"most": MOST_FILES}
+        self.fields["documents"].help_text = most  # here, where the reader's language is known
         items = notice.items.all()
         self.fields["item"].queryset = items  # type: ignore[attr-defined]  # a choice of rows has one
         if not items:
