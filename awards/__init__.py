@@ -1,1 +1,1 @@
-"""The floor of awards; its rooms come with a later step."""
+"""The floor of the Jiangsu Patent Award: editions, nominations, review, results."""

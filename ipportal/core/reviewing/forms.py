@@ -19,6 +19,7 @@ from ipportal.core.reviewing.actions import Job
 from ipportal.core.reviewing.ledger import LONGEST_REASON
 from ipportal.core.reviewing.models import Candidate, Criterion, Expert, ReviewRound
 from ipportal.core.reviewing.scoring import COMMENT, LONGEST, REASON
+from ipportal.core.submissions.forms import Bodies
 
 SEPARATORS: Final = str.maketrans("，、；;", ",,,,")
 
@@ -82,7 +83,9 @@ def _known(expert: Expert) -> dict[str, str]:
 
 
 class PoolForm(forms.Form):
-    expert = forms.ModelChoiceField(label=_("Expert"), queryset=Expert.objects.none(), empty_label=_("Choose"))
+    expert = forms.ModelChoiceField(
+        label=_("Expert"), queryset=Expert.objects.none(), empty_label=_("Choose"), widget=Bodies
+    )
     most = forms.IntegerField(label=_("At most"), required=False, min_value=1, max_value=1000)
 
     def __init__(self, data: Any = None, *, found: ReviewRound) -> None:
@@ -94,8 +97,12 @@ class PoolForm(forms.Form):
 class AvoidanceForm(forms.Form):
     """What a party asks for, put down by an official."""
 
-    candidate = forms.ModelChoiceField(label=_("Thing"), queryset=Candidate.objects.none(), empty_label=_("Choose"))
-    expert = forms.ModelChoiceField(label=_("Expert"), queryset=Expert.objects.none(), empty_label=_("Choose"))
+    candidate = forms.ModelChoiceField(
+        label=_("Thing"), queryset=Candidate.objects.none(), empty_label=_("Choose"), widget=Bodies
+    )
+    expert = forms.ModelChoiceField(
+        label=_("Expert"), queryset=Expert.objects.none(), empty_label=_("Choose"), widget=Bodies
+    )
     why = forms.CharField(label=_("Why"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: Any = None, *, found: ReviewRound) -> None:

@@ -27,7 +27,7 @@ from ipportal.core.reviewing.models import (
     ReviewRound,
     RoundState,
 )
-from ipportal.core.reviewing.registry import Step
+from ipportal.core.reviewing.registry import Step, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,6 +92,12 @@ def declare(assignment: Assignment, why: str, *, by: User) -> Conflict:
 def request_avoidance(candidate: Candidate, expert: Expert, why: str, *, by: User) -> Conflict:
     """A party asks that an expert keep out of it; an official puts it down."""
     require(rules.may_change_round(by, candidate.round))
+    candidate = Candidate.objects.select_for_update(of=("self",)).select_related("round").get(pk=candidate.pk)
+    most = kind_of(candidate.round.label).most_requests
+    asked = candidate.conflicts.filter(kind=ConflictKind.REQUESTED).exclude(expert=expert)
+    if most is not None and asked.values("expert").distinct().count() >= most:
+        told = _("At most %(most)s experts are asked to keep out of one thing.") % {"most": most}
+        raise BadInput("too-many", told, field="expert")
     return _said(candidate, expert, ConflictKind.REQUESTED, why, by)
 
 
@@ -114,6 +120,8 @@ def decide(conflict: Conflict, state: ConflictState, reason: str, *, by: User) -
     require(rules.may_change_round(by, conflict.candidate.round))
     if state == ConflictState.FOUND or conflict.state in (state, ConflictState.CONFIRMED):
         raise Conflicting(_("This conflict is decided already."))
+    pair = Assignment.objects.filter(candidate=conflict.candidate_id, expert=conflict.expert_id)
+    list(pair.select_for_update(of=("self",)))  # whoever opens the thing waits, and is then refused
     conflict.state, conflict.reason = state, _reason(reason)
     conflict.decided_by_id, conflict.decided_by, conflict.decided_at = by.pk, by.get_username(), clock.now()
     conflict.save(update_fields=["state", "reason", "decided_by_id", "decided_by", "decided_at"])

@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ipportal.core.kit.verdict import YES, Verdict
+
 if TYPE_CHECKING:
-    from ipportal.core.reviewing.models import Expert
+    from ipportal.core.reviewing.models import Expert, ReviewRound
 
 
 class Step(NamedTuple):
@@ -54,12 +56,18 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`address(key, blind)`: the page with the dossier, which asks `openings.may_open` before it shows anything."""
+    """`address(key, blind)`: the page with the dossier, which calls `scoring.open_dossier` before it shows anything.
+
+    `may_judge` holds the right to see and to score, beside the days of the round; `most_requests`: how many experts a
+    party may ask to keep out of one thing.
+    """
 
     label: str
     facts: Callable[[Collection[str]], Mapping[str, Facts]]
     links: Callable[[Collection[Expert], Collection[str]], Iterable[Link]] = lambda _experts, _keys: ()
     address: Callable[[str, bool], str | None] = lambda _key, _blind: None
+    may_judge: Callable[[ReviewRound], Verdict] = lambda _round: YES
+    most_requests: int | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -73,6 +81,10 @@ def register(kind: Kind) -> Kind:
 
 def kind_of(label: str) -> Kind:
     return _kinds[label]
+
+
+def may_judge(found: ReviewRound) -> Verdict:
+    return _kinds[found.label].may_judge(found) if found.label in _kinds else YES
 
 
 def address_of(label: str, key: str, *, blind: bool) -> str | None:

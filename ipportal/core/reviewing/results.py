@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,13 +11,10 @@ from fractions import Fraction
 from ipportal.core.reviewing.models import Assignment, Candidate, Conflict, ConflictState, Expert, ReviewRound, Score
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Numbers:
     """Exact numbers: a mean is a fraction, and is rounded where it is shown and nowhere else."""
 
-    candidate: Candidate
     scores: list[Score]
-    missing: list[Expert]
 
     @property
     def totals(self) -> list[Decimal]:
@@ -47,6 +44,36 @@ class Result:
         return None if mean is None else Decimal(mean.numerator) / Decimal(mean.denominator)
 
 
+@dataclass(frozen=True)
+class Result(Numbers):
+    """Of one thing."""
+
+    candidate: Candidate
+    scores: list[Score]
+    missing: list[Expert]
+
+
+@dataclass(frozen=True)
+class Reviewer(Numbers):
+    """Of one expert: what was given to whatever was judged, and how many things are not judged yet."""
+
+    expert: Expert
+    scores: list[Score]
+    missing: int
+
+
+def by_reviewer(results: Iterable[Result]) -> list[Reviewer]:
+    """The same scores, by who gave them; no further query."""
+    given: dict[Expert, list[Score]] = defaultdict(list)
+    missing: Counter[Expert] = Counter()
+    for result in results:
+        missing.update(result.missing)
+        for score in result.scores:
+            given[score.assignment.expert].append(score)
+    people = sorted({*given, *missing}, key=lambda expert: (expert.name, expert.pk))
+    return [Reviewer(expert, given[expert], missing[expert]) for expert in people]
+
+
 def standing_scores(found: ReviewRound) -> list[Score]:
     """The last version of each: of standing assignments alone, never past a confirmed conflict."""
     confirmed = set(
@@ -56,7 +83,7 @@ def standing_scores(found: ReviewRound) -> list[Score]:
     )
     rows = Score.objects.filter(assignment__candidate__round=found, assignment__ended_at__isnull=True)
     last: dict[int, Score] = {}
-    for score in rows.select_related("assignment").order_by("assignment_id", "number"):
+    for score in rows.select_related("assignment__expert").order_by("assignment_id", "number"):
         if (score.assignment.candidate_id, score.assignment.expert_id) not in confirmed:
             last[score.assignment_id] = score
     return list(last.values())

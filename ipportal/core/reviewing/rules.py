@@ -13,6 +13,7 @@ from ipportal.core.accounts.rules import holds
 from ipportal.core.kit import clock
 from ipportal.core.kit.gate import gate
 from ipportal.core.kit.verdict import YES, Verdict, no
+from ipportal.core.reviewing import registry
 from ipportal.core.reviewing.models import (
     Assignment,
     Candidate,
@@ -108,6 +109,8 @@ def may_score(user: User, assignment: Assignment) -> Verdict:
         return no(_("This assignment has ended."))
     if not assignment.candidate.round.takes_scores(clock.today()):
         return no(_("The round takes no scores today."))
+    if not (allowed := registry.may_judge(assignment.candidate.round)):
+        return allowed
     if Conflict.objects.keeping_apart().filter(candidate=assignment.candidate, expert=assignment.expert).exists():
         return no(_("There is a conflict; the chair decides about it."))
     return YES

@@ -39,8 +39,13 @@ class Read(NamedTuple):
     faults: list[tuple[str, str]]
 
 
+@transaction.atomic
 def open_dossier(assignment: Assignment, *, by: User) -> None:
-    """The reviewer looks at the thing: refused where a conflict keeps apart, otherwise written down."""
+    """The reviewer looks at the thing: refused where a conflict keeps apart, otherwise written down.
+
+    Locked, as `ledger.decide` locks it: no view is written down once a conflict is confirmed.
+    """
+    assignment = _locked(assignment)
     require(rules.may_score(by, assignment))
     Opening.objects.create(assignment=assignment, at=clock.now())
 

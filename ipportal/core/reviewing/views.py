@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ipportal.core.accounts.frame import asking, crumbs, page_of, posted
+from ipportal.core.accounts.frame import asking, attempt, crumbs, page_of, posted
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
@@ -142,10 +142,10 @@ def conflict_ledger(request: HttpRequest, round: int) -> HttpResponse:  # noqa: 
     found = _found(request, round)
     form = AvoidanceForm(posted(request), found=found)
     if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        ledger.request_avoidance(data["candidate"], data["expert"], data["why"], by=asking(request))
-        messages.success(request, _("Saved"))
-        return redirect("reviewing:conflicts", found.pk)
+        data, by = form.cleaned_data, asking(request)
+        if attempt(form, lambda: ledger.request_avoidance(data["candidate"], data["expert"], data["why"], by=by)):
+            messages.success(request, _("Saved"))
+            return redirect("reviewing:conflicts", found.pk)
     rows = _conflicts(found).select_related("candidate", "expert")
     page = page_of(request, rows.order_by("-state", "candidate__number", "expert__name", "pk"))
     context = {
@@ -211,6 +211,7 @@ def round_results(request: HttpRequest, round: int) -> HttpResponse:  # noqa: A0
     context = {
         "found": found,
         "results": [(row, registry.address_of(found.label, row.candidate.key, blind=False)) for row in rows],
+        "reviewers": results.by_reviewer(rows),
         "crumbs": [*crumbs(_rounds()), _crumb(found)],
     }
     return render(request, "reviewing/round_results.html", context)

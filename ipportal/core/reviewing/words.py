@@ -17,6 +17,8 @@ STEPS: Final[dict[str, Any]] = {
     "person": _("named in it"),
     "patent": _("patent"),
     "prize": _("prize"),
+    "nominated": _("nominated with"),
+    "edition": _("in the same edition"),
     "says": _("says"),
 }
 

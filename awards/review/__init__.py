@@ -1,0 +1,1 @@
+"""Nominations are judged: conflicts and the preliminary review by experts, then panels and votes."""

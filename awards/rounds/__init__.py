@@ -1,0 +1,1 @@
+"""Editions of the award: phases, categories, criteria and quotas, every rule as data."""
