@@ -5,10 +5,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
+
+from django.db import connection
 
 from ipportal.core.intake.registry import Counts
 from ipportal.core.jobs import events
+from ipportal.core.regions.models import PROVINCE
+from patents.honours.awards import PROVINCIAL
+from patents.honours.models import Honour, HonourRetraction
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -20,7 +26,14 @@ WHO: Final = ("award", "edition", "number", "person", "organisation")
 SAME: Final = " AND ".join(f"h.{name} IS NOT DISTINCT FROM s.{name}" for name in WHO)
 HOLDS: Final = "NOT EXISTS (SELECT FROM patents_honour_retraction r WHERE r.honour_id = h.id)"
 SAYS: Final = ("category", "awarded_on", "source")
+LONGEST_REASON: Final = 200
 COLUMNS: Final = ", ".join((*WHO, *SAYS))
+# Where the winner sits: by the register, else by the body of that name. The provincial prize is given in the province.
+PLACE: Final = f"""coalesce(
+    (SELECT p.county / 100 * 100 FROM patents_patent p WHERE p.number = s.number),
+    (SELECT min(o.region_id::integer / 100 * 100) FROM ipportal_organisation o WHERE o.name = s.organisation),
+    CASE WHEN s.award = '{PROVINCIAL}' THEN {PROVINCE} END)"""
+INVENTED: Final = "coalesce((SELECT p.demonstration FROM patents_patent p WHERE p.number = s.number), false)"
 
 
 def merge_honours(cursor: CursorWrapper, stage: str, change_set: ChangeSet, report: Report) -> Counts:
@@ -43,7 +56,8 @@ def merge_honours(cursor: CursorWrapper, stage: str, change_set: ChangeSet, repo
         [change_set.seq],
     )
     cursor.execute(
-        f"""INSERT INTO patents_honour ({COLUMNS}, seq) SELECT {COLUMNS}, %s FROM {stage} s
+        f"""INSERT INTO patents_honour ({COLUMNS}, city, demonstration, seq)
+            SELECT {COLUMNS}, {PLACE}, {INVENTED}, %s FROM {stage} s
             WHERE NOT EXISTS (SELECT FROM known_honours k WHERE k.row_no = s.row_no AND NOT k.differs)
             ORDER BY s.row_no""",
         [change_set.seq],
@@ -54,6 +68,28 @@ def merge_honours(cursor: CursorWrapper, stage: str, change_set: ChangeSet, repo
     if written:
         _tell(cursor, change_set)
     return Counts(new=written - len(changed), changed=len(changed), unchanged=unchanged)
+
+
+def give_honours(found: Iterable[Honour], *, change_set: ChangeSet) -> None:
+    """By a room above, which knows its winners and where they sit: they become known with the change set."""
+    Honour.objects.bulk_create(found)
+    with connection.cursor() as cursor:
+        _tell(cursor, change_set)
+
+
+def retract_honours(found: Iterable[Honour], reason: str, *, change_set: ChangeSet) -> None:
+    """They hold no longer from the change set on; what concerns their patents is judged anew."""
+    retracted = list(found)
+    HonourRetraction.objects.bulk_create(
+        HonourRetraction(honour=one, seq=change_set.seq, reason=reason[:LONGEST_REASON]) for one in retracted
+    )
+    numbers = [one.number for one in retracted if one.number is not None]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS honoured")
+        cursor.execute(
+            "CREATE TEMPORARY TABLE honoured ON COMMIT DROP AS SELECT unnest(%s::bigint[]) AS number", [numbers]
+        )
+    events.publish("honours.changed", seq=change_set.seq, touched="honoured")
 
 
 def _tell(cursor: CursorWrapper, change_set: ChangeSet) -> None:

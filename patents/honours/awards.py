@@ -19,6 +19,8 @@ from ipportal.core.kit.errors import Fault
 DATA: Final = Path(__file__).parent / "data" / "awards.csv"
 EDITION_MARKS: Final = ("第", "届")
 LONGEST: Final = 100
+PROVINCIAL: Final = "jiangsu-patent-award"
+OF_PATENTS: Final = (PROVINCIAL, "china-patent-award")  # what the figure of awards won counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,10 @@ def listed() -> dict[str, Award]:
             for spelling in (award.code, award.name_zh, award.name_en, *row["aliases"].split(";")):
                 found[text.skeleton(spelling)] = award
     return found
+
+
+def listed_by_code() -> dict[str, Award]:
+    return {award.code: award for award in listed().values()}
 
 
 def that_count() -> list[str]:

@@ -31,6 +31,10 @@ class Honour(models.Model):
     organisation = models.CharField(max_length=200, blank=True)
     awarded_on = models.DateField()
     source = models.CharField(max_length=200, blank=True)
+    city = models.IntegerField(
+        null=True, help_text="Code of the winner's city as it was known then, or of the province; empty: elsewhere"
+    )
+    demonstration = models.BooleanField(default=False)
     seq = models.BigIntegerField(help_text="Change set by which it became known")
 
     objects = HonourQuerySet.as_manager()
