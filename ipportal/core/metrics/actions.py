@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -53,6 +54,11 @@ def book(room: Room, seq: int, touched: str) -> int:
     return ledger.book(room, seq, touched)
 
 
+def book_few(room: Room, seq: int, things: Sequence[int]) -> int:
+    """The same where a change is about a few things, named one by one."""
+    return ledger.book_few(room, seq, things)
+
+
 def order_figures(*, by: Actor = SYSTEM) -> Job:
     """Order a computation of the figures, in the caller's transaction."""
     return enqueue(RECOMPUTE, key=KEY, by=by)
@@ -75,6 +81,9 @@ def recompute(
     began = time.perf_counter()
     _only_one_at_a_time()
     versions = load_definitions(by=by)
+    for room in rooms():
+        if room.prepare is not None:
+            room.prepare()
     known = last_known()
     if rebuild:
         progress.stage("ledger", len(rooms()))
@@ -131,10 +140,16 @@ def _since(before: Run, known: int) -> dict[str, Cells]:
     later = ledger.later([measure for _room, measure in measures().values()], before.seq, known)
     if denominators.changed(before.seq, known):
         return later
-    marked = {room.name for room in rooms() if room.is_demonstration(known) != room.is_demonstration(before.seq)}
+    marked = {room.name for room in rooms() if _marks(room, known) != _marks(room, before.seq)}
     return {
         metric: cells for metric, cells in later.items() if len(cells.delta) or measures()[metric][0].name in marked
     }
+
+
+def _marks(room: Room, known: int) -> tuple[bool, bool, int]:
+    """What is said of figures of a room besides: are there any, are they invented, what of them is withheld."""
+    withheld = room.withholding.changed(known) if room.withholding else 0
+    return room.is_told(known), room.is_demonstration(known), withheld
 
 
 def _as_shown(

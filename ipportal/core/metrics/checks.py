@@ -43,6 +43,8 @@ def findings() -> Iterator[Finding]:
     known = last_known()
     for room in rooms():
         yield from ledger_findings(room, known)
+    for withholding in {room.withholding for room in rooms() if room.withholding}:
+        yield from withholding.findings()
     yield from figure_findings()
     yield from age_findings(known)
 

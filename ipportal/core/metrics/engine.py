@@ -21,7 +21,7 @@ from ipportal.core.metrics.denominators import People
 from ipportal.core.metrics.facts import Cells, Numbers
 from ipportal.core.metrics.models import Figure
 from ipportal.core.metrics.places import Places
-from ipportal.core.metrics.registry import measures
+from ipportal.core.metrics.registry import REASONS, SHOWN, Masks, measures
 
 Mask = NDArray[np.bool_]
 Divisor = tuple[Numbers, ...]  # for each place and month: population row, hundreds of persons, is it invented
@@ -43,6 +43,7 @@ class Block:
     rank: Numbers  # among the cities; 0: none
     tied: Mask
     demonstration: Mask
+    hidden: NDArray[np.int8]  # whether it may be shown, and why not (registry.REASONS)
 
     def differs(self, other: Block) -> Mask:
         """The cells in which anything differs."""
@@ -97,13 +98,15 @@ def compute(
     months = range(begin.no - YEAR, last.no + 1)
     shown = slice(YEAR, None)
     rooms = {fed[metric][0].name: fed[metric][0] for metric in found}
+    rooms = {name: room for name, room in rooms.items() if room.is_told(known)}
     invented = {name: room.is_demonstration(known) for name, room in rooms.items()}
+    masks = {name: room.withholding.masks(known, places, months) for name, room in rooms.items() if room.withholding}
     divisors: dict[Denominator, Divisor] = {}
     counted: dict[tuple[str, str], Numbers] = {}
     blocks: dict[tuple[str, str], Block] = {}
     for code, definition in (catalogue() if definitions is None else definitions).items():
         source = definition.counted
-        if not definition.has_data or source not in found:
+        if not definition.has_data or source not in found or fed[source][0].name not in rooms:
             continue
         rule = definition.denominator
         if rule is not None and rule not in divisors:
@@ -114,8 +117,11 @@ def compute(
                 counted[source, span] = numerators(fed[source][1].kind, found[source], places, months, span)
             if (code, span) not in blocks:
                 divisor = divisors[rule] if rule else None
-                is_invented = invented[fed[source][0].name]
-                block = _block(definition, counted[source, span], divisor, places.cities, invented=is_invented)
+                room = fed[source][0].name
+                hidden = hidden_cells(masks.get(room), span, counted[source, span])
+                block = _block(
+                    definition, counted[source, span], divisor, places.cities, hidden, invented=invented[room]
+                )
                 blocks[code, span] = block.months(shown)
             blocks[code, period] = blocks[code, span]
     return Snapshot(known, places, months[shown], blocks, {entry.id: entry for entry in people.values()})
@@ -134,21 +140,31 @@ def _block(
     numerator: Numbers,
     divisor: Divisor | None,
     cities: Numbers,
+    hidden: NDArray[np.int8],
     *,
     invented: bool,
 ) -> Block:
+    """What may not be shown is gone before anything is compared with it."""
+    shown = hidden == SHOWN
+    if not shown.all():
+        numerator = np.where(shown, numerator, 0)
     if definition.denominator is None or divisor is None:
-        value, has_value = numerator, np.ones(numerator.shape, bool)
+        value, has_value = numerator, shown
         population = np.zeros(numerator.shape, np.int64)
         demonstration = np.full(numerator.shape, invented)
     else:
         population, hundreds, of_demonstration = divisor
-        has_value = population > 0
+        has_value = (population > 0) & shown
         value = ratio(numerator, hundreds, definition.denominator, definition.decimals)
         demonstration = of_demonstration.astype(bool) | invented
     growth, base, has_growth = growth_on_year(value, has_value)
     rank, tied = ranks(value, has_value, cities)
-    return Block(numerator, value, has_value, population, growth, base, has_growth, rank, tied, demonstration)
+    return Block(numerator, value, has_value, population, growth, base, has_growth, rank, tied, demonstration, hidden)
+
+
+def hidden_cells(masks: Masks | None, span: str, numerator: Numbers) -> NDArray[np.int8]:
+    """Of most rooms everything may be shown."""
+    return np.broadcast_to(np.int8(SHOWN), numerator.shape) if masks is None else masks[span]
 
 
 def ratio(numerator: Numbers, hundreds: Numbers, rule: Denominator, decimals: int) -> Numbers:
@@ -190,13 +206,13 @@ def cell(snapshot: Snapshot, definition: Definition, period: str, row: int, colu
         period=period,
         month=snapshot.months[column],
         region_code=snapshot.places.codes[row],
-        numerator=int(block.numerator[at]),
+        numerator=None if block.hidden[at] else int(block.numerator[at]),
         denominator=people.resident_10k if people else None,
         denominator_id=people.id if people else None,
         denominator_year=people.year if people else None,
         denominator_published_on=people.published_on if people else None,
         value=_decimal(block.value[at], definition.decimals) if block.has_value[at] else None,
-        reason="" if block.has_value[at] else NO_DENOMINATOR,
+        reason="" if block.has_value[at] else REASONS[block.hidden[at]] or NO_DENOMINATOR,
         growth_pct=_decimal(block.growth[at], 2) if has_growth else None,
         growth_base=_decimal(block.base[at], definition.decimals) if has_growth else None,
         rank=rank or None,

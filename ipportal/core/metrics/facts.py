@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.int64]
 T = TypeVar("T")
 NEVER: Final = np.iinfo(np.int64).max
+OPEN: Final = np.iinfo(np.int16).max  # a month after all months: what has no end
 MIXER: Final = 10_007  # a prime, so that its rests do not depend on what numbers have in common
 MANY: Final = 10  # more than one fact in so many: all are gone through
 
@@ -42,12 +43,16 @@ class Spells(NamedTuple):
     thing: Numbers
     county: Numbers
     since: Numbers  # first month
-    until: Numbers  # the month after the last
+    until: Numbers  # the month after the last; OPEN where no end is known
+    weight: Numbers | None = None  # of what happens: how much of it; without, each is one
 
     def cells(self) -> Cells:
         """What they add to the ledger of a stock."""
         if not len(self.thing):
             return Cells(*(np.empty(0, np.int64) for _ in Cells._fields))
+        if int(self.until.max()) == OPEN:
+            closed = self.where(self.until < OPEN)
+            return net(self.begun(named=False), -closed._replace(since=closed.until).begun(named=False))
         first, months = int(self.since.min()), int(self.until.max() - self.since.min() + 1)
         places, (begun, ended) = self._tables(first, months, (self.since, self.until))
         return _cells(places, first, months, begun - ended)
@@ -56,6 +61,8 @@ class Spells(NamedTuple):
         """What they add to the ledger of what happens: each in its first month, with its thing or without."""
         if named or not len(self.thing):
             return net(Cells(self.county, self.since, np.ones(len(self.thing), np.int64), self.thing))
+        if self.weight is not None:
+            return net(Cells(self.county, self.since, self.weight, np.zeros(len(self.thing), np.int64)))
         first, months = int(self.since.min()), int(self.since.max() - self.since.min() + 1)
         places, (begun,) = self._tables(first, months, (self.since,))
         return _cells(places, first, months, begun)
@@ -75,7 +82,8 @@ class Spells(NamedTuple):
         return self.where((self.since >= first) & (self.since <= last))
 
     def where(self, mask: NDArray[np.bool_]) -> Spells:
-        return Spells(*(column[mask] for column in self))
+        weight = None if self.weight is None else self.weight[mask]
+        return Spells(self.thing[mask], self.county[mask], self.since[mask], self.until[mask], weight)
 
 
 class _Columns(NamedTuple):

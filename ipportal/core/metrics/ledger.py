@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,11 @@ def book(room: Room, seq: int, touched: str) -> int:
     if all_fresh and things > FEW:
         return _book_sweep(room, seq, things)
     return add_change(room, seq, room.read(Scope(seq, touched=touched)), fresh=all_fresh)
+
+
+def book_few(room: Room, seq: int, things: Sequence[int]) -> int:
+    """The same for things that are named one by one, whether they had facts before or not."""
+    return add_change(room, seq, room.read(Scope(seq, things=things)), fresh=False) if things else 0
 
 
 def _book_sweep(room: Room, seq: int, things: int) -> int:

@@ -18,7 +18,7 @@ from ipportal.core.metrics.facts import Cells, Numbers, begins, fetch_bytes, num
 
 TABLE: Final = "ipportal_ledger_line"
 COLUMNS: Final = ("seq", "measure", "county", "month", "delta", "thing")
-WIRE: Final = {"month": 2, "delta": 4, "thing": 8}  # bytes of one number
+WIRE: Final = {"month": 2, "delta": 8, "thing": 8}  # bytes of one number
 HEAD_BYTES: Final = 20  # of an array as it is sent: dimensions, null flag, element type, length, lower bound
 
 

@@ -44,7 +44,7 @@ class LedgerLine(models.Model):
     measure = models.SmallIntegerField(help_text="Number of the measure in metrics.registry")
     county = models.IntegerField(help_text="Code as it came; a city or the province itself where no county is known")
     month = ArrayField(models.SmallIntegerField(), help_text="year × 12 + month − 1")
-    delta = ArrayField(models.IntegerField())
+    delta = ArrayField(models.BigIntegerField(), help_text="Amounts in fen, everything else in pieces")
     thing = ArrayField(models.BigIntegerField(), null=True, help_text="Which, where distinct things are counted")
 
     class Meta:
@@ -74,7 +74,7 @@ class LedgerEntry(models.Model):
     county = models.IntegerField()
     month = models.SmallIntegerField()
     thing = models.BigIntegerField()
-    delta = models.IntegerField()
+    delta = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -140,6 +140,9 @@ class FigureYear(models.Model):
     base = ArrayField(models.BigIntegerField(), help_text="The value a year before")
     rank = ArrayField(models.SmallIntegerField(), null=True, help_text="Among the 13 cities; 0: none")
     tied = ArrayField(models.BooleanField(), null=True)
+    hidden = ArrayField(
+        models.SmallIntegerField(), null=True, help_text="0: shown, 1: suppressed, 2: not yet told; without, all shown"
+    )
 
     class Meta:
         db_table = "ipportal_figure_year"
@@ -148,7 +151,8 @@ class FigureYear(models.Model):
                 name="figure_year_has_one_number_per_month_in_each_column",
                 condition=Q(growth__len=F("numerator__len"), base__len=F("numerator__len"))
                 & (Q(value__isnull=True) | Q(value__len=F("numerator__len")))
-                & (Q(population__isnull=True) | Q(population__len=F("numerator__len"))),
+                & (Q(population__isnull=True) | Q(population__len=F("numerator__len")))
+                & (Q(hidden__isnull=True) | Q(hidden__len=F("numerator__len"))),
             )
         ]
 

@@ -163,7 +163,7 @@ def as_object(
         return shared | _nothing(reason, str(entry.source))
     return shared | {
         "value": _text(row.value, entry.decimals),
-        "numerator": str(row.numerator),
+        "numerator": entry.spelled(row.numerator),
         "denominator": _text(row.denominator, 2),
         "denominator_year": row.denominator_year,
         "denominator_published_on": row.denominator_published_on.isoformat() if row.denominator_published_on else None,

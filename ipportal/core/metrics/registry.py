@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ipportal.core.metrics.facts import Cells, Facts, Spells
+from ipportal.core.metrics.places import Places
 
 if TYPE_CHECKING:
     from ipportal.core.accounts.models import User
@@ -71,6 +75,22 @@ class Measure(NamedTuple):
         return Span(begins, month.no)
 
 
+SHOWN, SUPPRESSED, NOT_TOLD = range(3)  # what a mask says of a cell
+REASONS: Final = ("", "suppressed", "not-published")
+Masks = Mapping[str, NDArray[np.int8]]  # by period (month, ytd): places × months
+
+
+class Withholding(NamedTuple):
+    """What of a room's figures must not be shown, as known with a change set, and by which of them that last changed.
+
+    A whole year is its December since January, whose mask therefore says what may be shown of the year.
+    """
+
+    masks: Callable[[int, Places, range], Masks]
+    changed: Callable[[int], int]
+    findings: Callable[[], Iterable[Any]]  # what is withheld or shown and should not be (metrics.checks.Finding)
+
+
 class Stretch(NamedTuple):
     """Part of a list of things in the order of their numbers: beyond one of them, about so many, up or down."""
 
@@ -102,6 +122,10 @@ class Room:
     describe: Callable[[Sequence[int], User | None], dict[int, dict[str, Any]]]
     movers: Callable[[str, Sequence[int], int], list[int]]
     causes: Callable[[str, Facts, int], dict[int, list[Cause]]]
+    is_told: Callable[[int], bool] = lambda _known: True  # whether none is an answer, and not only silence
+    withholding: Withholding | None = None
+    listed_for: Callable[[Sequence[int], User | None], set[int]] | None = None  # who may know which things count
+    prepare: Callable[[], object] | None = None  # what is told before figures are computed
     measures: dict[int, Measure] = field(default_factory=dict)
 
 

@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 
 from ipportal.core.kit import binary
 from ipportal.core.metrics.definitions import definition
-from ipportal.core.metrics.engine import Mask, Snapshot
+from ipportal.core.metrics.engine import Block, Mask, Snapshot
 from ipportal.core.metrics.facts import Numbers
+from ipportal.core.metrics.registry import measures
 
 TABLE: Final = "ipportal_figure_year"
 COLUMNS: Final = (
     "metric", "period", "region_code", "month", "run", "decimals", "invented",
-    "numerator", "value", "population", "growth", "base", "rank", "tied",
+    "numerator", "value", "population", "growth", "base", "rank", "tied", "hidden",
 )  # fmt: skip
 # Each year is looked up by its key: a join would go through all years of the metric (OFFSET keeps it apart).
 GONE: Final = """
@@ -39,7 +40,7 @@ MOST_CHANGED: Final = 8  # when more than one cell in so many changed, all are w
 
 def write(new: Snapshot, old: Snapshot | None, run: int) -> int:
     """Bring the table from the old figures to the new; returns how many figures differ."""
-    changed = {shown: block.differs(old.blocks[shown]) for shown, block in new.blocks.items()} if old else {}
+    changed = {shown: _differing(block, old.blocks.get(shown)) for shown, block in new.blocks.items()} if old else {}
     count = sum(int(mask[:, new.columns(period)].sum()) for (_metric, period), mask in changed.items())
     if old is None or count * MOST_CHANGED > new.cells:
         _clear(new if old else None)
@@ -49,6 +50,11 @@ def write(new: Snapshot, old: Snapshot | None, run: int) -> int:
         for metric, period in _stored(new):
             _replace(new, metric, period, changed[metric, period], run)
     return count
+
+
+def _differing(new: Block, old: Block | None) -> Mask:
+    """All of a metric that had no figures."""
+    return np.ones(new.value.shape, bool) if old is None else new.differs(old)
 
 
 def _stored(new: Snapshot) -> list[tuple[str, str]]:
@@ -97,7 +103,8 @@ def _filled(
     block, entry, length = new.blocks[metric, period], definition(metric), columns.shape[1]
     shared: dict[str, Any] = {"metric": metric.encode(), "period": period.encode(), "run": run}
     shared |= {"decimals": entry.decimals, "invented": block.demonstration[places][:, columns].all(axis=2)}
-    divided, in_ranks = (length if there else None for there in (entry.is_ratio, ranked))
+    hides = measures()[entry.counted][0].withholding is not None
+    divided, in_ranks, hidden = (length if there else None for there in (entry.is_ratio, ranked, hides))
     layout = [
         ("metric", binary.text(len(metric))), ("period", binary.text(len(period))), ("region_code", binary.text(6)),
         *((name, binary.number(kind)) for name, kind in
@@ -105,6 +112,7 @@ def _filled(
         *((name, binary.array("int8", size)) for name, size in
           (("numerator", length), ("value", divided), ("population", divided), ("growth", length), ("base", length))),
         ("rank", binary.array("int2", in_ranks)), ("tied", binary.array("bool", in_ranks)),
+        ("hidden", binary.array("int2", hidden)),
     ]  # fmt: skip
     rows = binary.empty((len(places), len(columns)), layout)
     for name, content in shared.items():
@@ -112,7 +120,16 @@ def _filled(
     binary.put(rows["region_code"], np.array([new.places.codes[row].encode() for row in places], "S6")[:, None])
     binary.put(rows["month"], np.array(new.months, np.int64)[columns[:, 0]] if len(columns) else 0)
     growth = np.where(block.has_growth, block.growth, NO_GROWTH)
-    matrices = (block.numerator, block.value, block.population, growth, block.base, block.rank, block.tied)
+    matrices = (
+        block.numerator,
+        block.value,
+        block.population,
+        growth,
+        block.base,
+        block.rank,
+        block.tied,
+        block.hidden,
+    )
     for name, matrix in zip(COLUMNS[-len(matrices) :], matrices, strict=True):
         binary.put_array(rows[name], matrix[places][:, columns])
     return rows

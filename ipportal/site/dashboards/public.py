@@ -41,11 +41,20 @@ from ipportal.site.dashboards.filters import (
     parsed_month,
     plain,
 )
-from ipportal.site.dashboards.movements.tables import MovementTable
+from ipportal.site.dashboards.movements.tables import listed as listed_moves
 from ipportal.site.dashboards.nation import nation
 from ipportal.site.dashboards.ratios import ratio_page
-from ipportal.site.dashboards.receipts.tables import MemberTable
-from ipportal.site.dashboards.tables import PERIOD_NAMES, PLACE_FILE, SERIES_FILE, PartTable, PlaceTable, in_order
+from ipportal.site.dashboards.receipts.tables import listed
+from ipportal.site.dashboards.tables import (
+    NUMERATOR,
+    PERIOD_NAMES,
+    PLACE_FILE,
+    SERIES_FILE,
+    PartTable,
+    PlaceTable,
+    in_order,
+)
+from ipportal.site.dashboards.things import has_figure
 from ipportal.site.pages.queries import PER_10K, Span, province_and_cities
 from ipportal.templatetags.portal import month_name, path_with, region_name
 
@@ -56,7 +65,7 @@ FILES: Final[dict[str, Callable[[str, Sequence[str], Iterable[Sequence[Any]]], H
 
 
 MONTH_NUMBERS: Final = range(1, 13)
-FIRST_FEW: Final = 10  # patents shown with a figure; all of them have pages of their own
+FIRST_FEW: Final = 10  # things shown with a figure; all of them have pages of their own
 FEW_MOVED: Final = slice(5)
 
 
@@ -143,8 +152,8 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
         "receipt": receipt,
         "view": receipt.view,
         "revisions": history(receipt.definition.code, receipt.region.code, receipt.month.no, receipt.period),
-        "listed": receipt.counted and MemberTable.of(receipt.counted, Cursor(), FIRST_FEW),
-        "moved": MovementTable.of(receipt.movements, FEW_MOVED) if receipt.movements else None,
+        "listed": listed(receipt.counted, Cursor(), FIRST_FEW) if receipt.counted and receipt.is_listed else None,
+        "moved": listed_moves(receipt.movements, FEW_MOVED) if receipt.movements else None,
         "parts": _parts(receipt),
         "drawing": draw(points),
         "choices": queries.definitions_of(receipt.region),
@@ -159,7 +168,7 @@ def figure(request: HttpRequest, metric: str, region: str, month: str) -> HttpRe
 
 def _parts(receipt: queries.Receipt) -> PartTable | None:
     """The cities of the province, or the counties of a city."""
-    if not receipt.parts:
+    if (receipt.region.code != PROVINCE and receipt.things.by_city) or not receipt.parts:
         return None
     caption, kind = _("Counties of %(city)s"), _("County")
     if receipt.region.code == PROVINCE:
@@ -171,6 +180,7 @@ def _parts(receipt: queries.Receipt) -> PartTable | None:
         query=receipt.query,
         pair=receipt.pair,
         counted=str(receipt.numerator.name),
+        things=receipt.things,
         kind=kind,
     )
 
@@ -198,7 +208,7 @@ def _periods(receipt: queries.Receipt) -> list[tuple[str, str, str]]:
 def figure_file(request: HttpRequest, metric: str, region: str, month: str, kind: str) -> HttpResponse:
     """The history of one figure, as its page shows it."""
     receipt = receipt_of(request, metric, region, month)
-    headings = [str(heading) for heading, _value in SERIES_FILE]
+    headings = [str(receipt.things.numerator if heading is NUMERATOR else heading) for heading, _value in SERIES_FILE]
     rows = [[value(receipt, figure) for _heading, value in SERIES_FILE] for figure in receipt.series]
     return FILES[kind](f"{metric}-{region}-{month}", headings, rows)
 
@@ -219,6 +229,8 @@ def receipt_seen_from(view: Standpoint, metric: str, region: str, month: str, pe
         raise NothingHere(_("This figure is not published for this month."))
     if found is None:
         raise NothingHere(_("This figure has no value for any month: its data source does not exist yet."))
+    if not has_figure(code, found.region):
+        raise NothingHere(_("This figure is counted by city: counties have none."))
     return found
 
 

@@ -17,11 +17,12 @@ from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.receipts import members
 from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place
+from ipportal.core.regions.map import Shape, key, shapes
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.models import Population
-from ipportal.site.pages.map import Shape, key, shapes
+from ipportal.site.dashboards.things import Things, has_figure, things_of
 from ipportal.site.pages.queries import PER_10K, Pair, Row, Span, province_and_cities, rows, span
-from ipportal.templatetags.portal import region_name
+from ipportal.templatetags.portal import grouped, month_end, period_name, region_name
 
 SERIES_MONTHS = 120
 
@@ -92,6 +93,11 @@ class Receipt:
             self.definition, self.region.code, self.month, self.known.seq, self.view.spot(self.month), self.period
         )
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether anyone may know which things count."""
+        return self.counted is not None and self.counted.is_open
+
     @cached_property
     def movements(self) -> Movements | None:
         """What moved it since the previous month, where it is a stock."""
@@ -161,6 +167,34 @@ class Receipt:
         return str(self.definition.unit)
 
     @property
+    def things(self) -> Things:
+        """How to speak of what it counts."""
+        return things_of(self.counted)
+
+    @property
+    def numerator_in_words(self) -> str:
+        if self.definition.decimals and not self.is_ratio:
+            exact = grouped(self.definition.exact(self.figure.numerator), self.definition.decimals)
+            return exact if self.figure.numerator is None else f"{exact} {self.unit}"
+        return self.things.number(self.figure.numerator)
+
+    @property
+    def counted_in_words(self) -> str:
+        return self.things.number(self.counted.count if self.counted else None)
+
+    @property
+    def exactly(self) -> str:
+        """What a list of all it counts begins with."""
+        if len(self.definition.periods) > 1:
+            return str(self.things.exactly_in) % {"span": period_name(self.month, self.period)}
+        return str(self.things.exactly_on) % {"day": month_end(self.month)}
+
+    @property
+    def moved(self) -> str:
+        """What a list of all that moved it begins with."""
+        return str(self.things.moved) % {"day": month_end(self.month), "before": month_end(self.before)}
+
+    @property
     def title(self) -> str:
         """Place and figure in one line, for charts and tables."""
         return f"{region_name(self.region)} · {self.definition.name}"
@@ -212,7 +246,7 @@ def _years(
 
 def definitions_of(region: Region) -> list[Definition]:
     """The metrics that have figures of a place; what compares the province with the nation has none of others."""
-    has_data = [known for known in catalogue().values() if known.has_data]
+    has_data = [known for known in catalogue().values() if known.has_data and has_figure(known.code, region)]
     return [known for known in has_data if region.code == PROVINCE or not is_published(known)]
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics.models import Cell
 from ipportal.core.regions.models import PROVINCE
+from ipportal.site.dashboards.things import PATENTS, Things
 from ipportal.site.pages.queries import INVENTIONS, Pair, Row
 from ipportal.templatetags.portal import grouped, growth, path_with, per_10k, region_name, rounded, why_not
 
@@ -90,8 +91,10 @@ class PlaceTable(tables.Table):
 
     def render_patents(self, record: Row) -> str:
         if record.patents is None:
-            return "—"
-        return format_html('<a href="{}">{}</a>', self.receipt(self.pair.stock, record), grouped(record.patents))
+            reason = record.stock.reason if record.stock else ""
+            return format_html('—<span class="sub">{}</span>', why_not(reason)) if reason else "—"
+        shown = grouped(record.patents, 2 if isinstance(record.patents, Decimal) else 0)
+        return format_html('<a href="{}">{}</a>', self.receipt(self.pair.stock, record), shown)
 
     def render_population(self, record: Row) -> str:
         return people(record.population, record.population_year, self.one_year)
@@ -134,11 +137,15 @@ class PartTable(PlaceTable):
     class Meta(PlaceTable.Meta):
         exclude = ("rank",)
 
-    def __init__(self, rows: Sequence[Row], *, pair: Pair, counted: str, kind: str, **kwargs: Any) -> None:
+    def __init__(
+        self, rows: Sequence[Row], *, pair: Pair, counted: str, things: Things, kind: str, **kwargs: Any
+    ) -> None:
         without = ("rank",) if pair.rate else ("rank", "population", "per_10k")
         ordering = "-per_10k" if pair.rate else "-patents"
         super().__init__(rows, pair=pair, ordering=ordering, orderable=False, exclude=without, **kwargs)
         self.columns["patents"].column.verbose_name = counted
+        self.columns["patents"].column.unit = things.unit
+        self.columns["growth"].column.unit = things.growth_of
         self.columns["city"].column.verbose_name = kind
 
 
@@ -184,6 +191,7 @@ PLACE_FILE: Final = (
     FileColumn(_("No value because"), lambda row: why_not(row.reason) if row.per_10k is None else ""),
 )
 
+NUMERATOR: Final = PATENTS.numerator  # its heading; that of other things stands in its place
 SeriesValue = Callable[["Receipt", Cell], str | int | Decimal | None]
 SERIES_FILE: Final[tuple[tuple[Any, SeriesValue], ...]] = (
     (_("Month"), lambda receipt, figure: str(Month.from_no(figure.month))),
@@ -193,7 +201,7 @@ SERIES_FILE: Final[tuple[tuple[Any, SeriesValue], ...]] = (
     (_("Value"), lambda receipt, figure: rounded(figure.value, receipt.definition.decimals)),
     (_("Unit"), lambda receipt, figure: receipt.unit),
     (_("Period"), lambda receipt, figure: figure.period),
-    (_("Patents (numerator)"), lambda receipt, figure: figure.numerator),
+    (NUMERATOR, lambda receipt, figure: receipt.definition.exact(figure.numerator)),
     (_("Resident population (10,000 people, denominator)"), lambda receipt, figure: figure.denominator),
     (_("Population at the end of year"), lambda receipt, figure: figure.denominator_year),
     (_("Growth on the year (%)"), lambda receipt, figure: figure.growth_pct),

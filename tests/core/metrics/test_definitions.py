@@ -31,7 +31,9 @@ CONTRACT = {
     "awards-won",
     "measures-on-time",
 }
-BESIDE = {"invention-patent-grants", "patents-licensed"}  # fmt: skip
+BESIDE = {"invention-patent-grants", "patents-licensed"}
+OF_PLEDGES = {"pledge-amount", "pledge-count", "pledge-enterprises", "high-value-invention-patents-kind-4"}
+OF_CENTRES = {"centre-verified-patents", "centre-verified-high-value-patents"}
 
 
 def write(folder: Path, text: str) -> Path:
@@ -44,7 +46,11 @@ def test_every_metric_of_the_contract_is_defined_and_those_the_register_feeds_ha
     fed = {code for code, entry in catalogue().items() if entry.data_source == "register"}
     kinds = {f"high-value-invention-patents-kind-{kind}" for kind in (1, 2, 3, 5)}
 
-    assert set(catalogue()) == CONTRACT | BESIDE
+    assert set(catalogue()) == CONTRACT | BESIDE | OF_CENTRES
+    assert {code for code, entry in catalogue().items() if entry.data_source == "centres"} == OF_CENTRES | {
+        "centres-in-operation"
+    }
+    assert {code for code, entry in catalogue().items() if entry.data_source == "pledges"} == OF_PLEDGES
     assert (
         fed - kinds
         == {

@@ -8,9 +8,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 from ipportal.core.kit.periods import Month
@@ -31,6 +33,7 @@ KNOWN: Final = {
     "rounding",
     "next_review",
     "data_source",
+    "needs_setting",
     "reference_year",
     "attribution",
 }
@@ -120,14 +123,16 @@ class Definition:
     checked_by: str
     next_review: dt.date
     data_source: str
+    needs_setting: str  # a setting without which nothing is counted; "" where there is none
     attribution: tuple[Attribution, ...]
     text: str
     sha256: str
 
     @property
     def has_data(self) -> bool:
-        """Whether the room that would feed it is built."""
-        return self.data_source != "none"
+        """Whether the room that would feed it is built, and what the office has to set is set."""
+        is_set = not self.needs_setting or bool(getattr(settings, self.needs_setting))
+        return self.data_source != "none" and is_set
 
     @property
     def is_ratio(self) -> bool:
@@ -142,6 +147,16 @@ class Definition:
     def counted(self) -> str:
         """The metric whose things it counts: itself, or the numerator of a ratio."""
         return self.numerator if self.is_ratio else self.code
+
+    def exact(self, numerator: int | None) -> int | Decimal | None:
+        """A numerator in its unit: what is its own value stands in units of the last decimal, as amounts in fen do."""
+        if numerator is None or self.is_ratio or not self.decimals:
+            return numerator
+        return Decimal(numerator).scaleb(-self.decimals)
+
+    def spelled(self, numerator: int | None) -> str | None:
+        exact = self.exact(numerator)
+        return None if exact is None else str(exact)
 
     def refer_to(self, others: Mapping[str, Definition]) -> None:
         """A computed ratio's numerator is another metric."""
@@ -203,6 +218,7 @@ class _Reader:
             rounding=self.one_of("rounding", ("half-up",)),
             next_review=self.next_review(),
             data_source=self.word("data_source"),
+            needs_setting=self.word("needs_setting") if "needs_setting" in self.data else "",
             attribution=self.attribution(),
             text=self.text,
             sha256=hashlib.sha256(self.text.encode()).hexdigest(),

@@ -1,4 +1,4 @@
-"""What moved a figure since the previous month, for programs: patent by patent, with what happened to it."""
+"""What moved a figure since the previous month, for programs: thing by thing, with what happened to it."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ from ipportal.core.metrics.receipts.members import receipt
 
 
 class CauseSerializer(serializers.Serializer[Cause]):
-    """What happened to a patent, and when; `county` is where it belongs from then on, `county_before` until then."""
+    """What happened to a thing, and when; `county` is where it belongs from then on, `county_before` until then."""
 
     day = serializers.DateField()
     what = serializers.CharField(
         help_text="grant, restore, transfer, fee_lapse, expire, abandon; term: 20 years from filing;"
-        " finding_begins, finding_ends: of a kind of high value; ten_years: held for more than ten years"
+        " finding_begins, finding_ends: of a kind of high value; ten_years: held for more than ten years;"
+        " contracted, accepted, failed, terminated: of a centre; proved: by an accepted report of a centre"
     )
     county = serializers.SerializerMethodField()
     county_before = serializers.SerializerMethodField()
@@ -50,7 +51,7 @@ class CauseSerializer(serializers.Serializer[Cause]):
 
 
 class MovementSerializer(MemberSerializer):
-    """A patent that counts now and did not at the end of the previous month, or the other way round."""
+    """A thing that counts now and did not at the end of the previous month, or the other way round."""
 
     movement = serializers.ChoiceField(choices=["in", "out"])
     causes = CauseSerializer(many=True)

@@ -1,4 +1,4 @@
-"""What a figure counts, for programs: the patents one by one, with a cursor that costs the same at any depth."""
+"""What a figure counts, for programs: patents or centres one by one, with a cursor that costs the same at any depth."""
 
 from __future__ import annotations
 
@@ -26,18 +26,42 @@ from ipportal.core.metrics.receipts.members import PAGE, Cursor, Receipt, receip
 
 
 class MemberSerializer(serializers.Serializer[Any]):
-    """A patent that counts; its owner stands there only where the caller may see it."""
+    """A thing that counts. A patent has a number, its owner only where the caller may see it; a centre what is public.
 
-    application_number = serializers.CharField()
-    publication_number = serializers.CharField(allow_null=True)
-    title = serializers.CharField(allow_null=True)
-    ipc_main = serializers.CharField(allow_null=True)
-    filed_on = serializers.DateField(allow_null=True)
-    granted_on = serializers.DateField(allow_null=True)
-    county = serializers.CharField(help_text="Code by which it counts in the region")
+    Fields that its kind of thing does not have are left out.
+    """
+
+    application_number = serializers.CharField(required=False, allow_null=True)
+    publication_number = serializers.CharField(required=False, allow_null=True)
+    title = serializers.CharField(required=False, allow_null=True)
+    ipc_main = serializers.CharField(required=False, allow_null=True)
+    filed_on = serializers.DateField(required=False, allow_null=True)
+    granted_on = serializers.DateField(required=False, allow_null=True)
+    centre = serializers.IntegerField(required=False, help_text="Number of a cultivation centre")
+    name = serializers.CharField(required=False, help_text="In Chinese")
+    name_en = serializers.CharField(required=False)
+    lead = serializers.CharField(required=False)
+    contracted_on = serializers.DateField(required=False)
+    ended_on = serializers.DateField(required=False, allow_null=True, help_text="Accepted, failed or terminated")
+    award = serializers.CharField(required=False, help_text="Name of a prize, in Chinese")
+    award_en = serializers.CharField(required=False)
+    edition = serializers.CharField(required=False)
+    category = serializers.CharField(required=False)
+    organisation = serializers.CharField(required=False)
+    awarded_on = serializers.DateField(required=False)
+    pledge = serializers.IntegerField(required=False, help_text="Number of a pledge, where the caller may see it")
+    registration_number = serializers.CharField(required=False)
+    registered_on = serializers.DateField(required=False)
+    pledgee = serializers.CharField(required=False)
+    county = serializers.CharField(
+        help_text="Code by which it counts in the region; of a centre or an award, its city's"
+    )
     demonstration = serializers.BooleanField(allow_null=True)
     first_owner = serializers.CharField(required=False)
     credit_code = serializers.CharField(required=False)
+
+    def to_representation(self, instance: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in super().to_representation(instance).items() if name in instance}
 
 
 ONE_FIGURE: Final = (
@@ -56,7 +80,9 @@ PAGE_SIZE: Final = OpenApiParameter("page_size", OpenApiTypes.INT, description=f
 
 
 class ReceiptList(APIView):
-    """The patents that a figure counts. `count` is its numerator, always.
+    """The patents or centres that a figure counts. `count` is its numerator; of amounts, how many things they are of.
+
+    Which pledges count is listed for those who may see them, and for nobody where the figure is withheld.
 
     Seen from the same standpoint as the figure: as published, as one release has it, as known on a day.
     """
@@ -92,8 +118,8 @@ class ReceiptList(APIView):
 
 
 def _page(request: Request, counted: Receipt, cursor: Cursor, size: int) -> dict[str, Any]:
-    page = counted.page(cursor, size)
     reader = request.user if isinstance(request.user, User) else None
+    page = counted.for_reader(reader).page(cursor, size)
     known = counted.room.describe([member.thing for member in page.members], reader)
     rows = [known[member.thing] | {"county": f"{member.county:06d}"} for member in page.members]
     return {

@@ -65,14 +65,15 @@ def _miscounted(
     values = release.values.filter(metric__in=shown, period=period).values_list("metric", "region_code", "numerator")
     for metric, region, numerator in values:
         tally.receipts += 1
-        if counted.get(region, 0) != numerator:
+        if numerator is not None and counted.get(region, 0) != numerator:
             where = f"{release.code}, {metric}, {region}, {Month.from_no(release.month)}, {period}"
             yield Finding("receipts", where, f"{counted.get(region, 0)} members", f"{numerator}")
 
 
 def _counted(measure: Measure, held: Spells, spot: Places) -> dict[str, int]:
     """Members of every place; a distinct thing once in each, wherever in it and however often it was seen."""
-    ones, once = np.ones(len(held.thing), np.int64), np.zeros(len(held.thing), np.int64)
+    ones = np.ones(len(held.thing), np.int64) if held.weight is None else held.weight
+    once = np.zeros(len(held.thing), np.int64)
     kind = Kind.DISTINCT if measure.kind == Kind.DISTINCT else Kind.FLOW
     whole = numerators(kind, Cells(held.county, once, ones, held.thing), spot, range(1), "month")
     return dict(zip(spot.codes, whole[:, 0].tolist(), strict=True))

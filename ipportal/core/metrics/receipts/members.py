@@ -7,18 +7,21 @@ asks it for some of them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import places
 from ipportal.core.metrics.definitions import Definition
-from ipportal.core.metrics.facts import Numbers, begins, fetch
+from ipportal.core.metrics.facts import Numbers, Spells, begins, fetch
 from ipportal.core.metrics.places import Places
 from ipportal.core.metrics.registry import Kind, Measure, Room, Scope, Span, Stretch, measures
+
+if TYPE_CHECKING:
+    from ipportal.core.accounts.models import User
 
 FEWEST, MOST = 200, 20_000  # candidates looked at together
 PAGE: Final = 50
@@ -61,6 +64,25 @@ class Receipt:
     known: int
     spot: Places
     period: str = "month"
+    reader: User | None = None  # who asks, where it is not everybody's to know which things count
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anyone may know which things count."""
+        return self.room.listed_for is None
+
+    def for_reader(self, reader: User | None) -> Receipt:
+        return replace(self, reader=reader)
+
+    @cached_property
+    def is_hidden(self) -> bool:
+        """The figure itself is withheld: then neither number nor list tells what it would be."""
+        row = self.spot.index(self.region)
+        if self.room.withholding is None or row is None:
+            return False
+        months = range(self.month.no, self.month.no + 1)
+        masks = self.room.withholding.masks(self.known, self.spot, months)
+        return bool(masks["month" if self.period == "month" else "ytd"][row, 0])
 
     @cached_property
     def span(self) -> Span:
@@ -68,9 +90,13 @@ class Receipt:
 
     @cached_property
     def count(self) -> int:
-        """The numerator: from the ledger alone."""
+        """The numerator, from the ledger alone; of amounts how many things they are of, of what is withheld nothing."""
+        if self.is_hidden:
+            return 0
         if self.measure.kind == Kind.DISTINCT:
             return len(self._seen)
+        if not self.is_open:
+            return len(np.unique(self._within(Scope(self.known)).thing))
         _codes, deltas = self._homes
         return int(deltas.sum())
 
@@ -98,13 +124,21 @@ class Receipt:
         """Those of some things that count."""
         if not things:
             return []
-        facts = self.room.read(Scope(self.known, things=things)).known(self.known)
-        spells = self.measure.counted(facts, self.span)
-        spells = spells.where(self.spot.inside(self.region, spells.county))
+        spells = self._within(Scope(self.known, things=things))
         spells = spells.where(begins(spells.thing))  # seen more than once in a period, it counts once
+        if self.room.listed_for is not None:
+            mine = self.room.listed_for(spells.thing.tolist(), self.reader)
+            spells = spells.where(np.isin(spells.thing, np.array(sorted(mine), np.int64)))
         return [Member(*both) for both in zip(spells.thing.tolist(), spells.county.tolist(), strict=True)]
 
+    def _within(self, scope: Scope) -> Spells:
+        """What of some facts counts in the place."""
+        spells = self.measure.counted(self.room.read(scope).known(self.known), self.span)
+        return spells.where(self.spot.inside(self.region, spells.county))
+
     def _from(self, cursor: Cursor) -> Iterator[Member]:
+        if self.is_hidden:
+            return iter(())
         return self._from_ledger(cursor) if self.measure.kind == Kind.DISTINCT else self._from_room(cursor)
 
     def _from_ledger(self, cursor: Cursor) -> Iterator[Member]:

@@ -61,13 +61,16 @@ class RevisionSerializer(serializers.Serializer[Any]):
     published_at = serializers.DateTimeField(source="release.published_at")
     reason = serializers.CharField(source="release.reason")
     value = serializers.SerializerMethodField(method_name="get_printed")
-    numerator = serializers.CharField(source="value.numerator")
+    numerator = serializers.SerializerMethodField()
     denominator = serializers.CharField(source="value.denominator", allow_null=True)
     denominator_year = serializers.IntegerField(source="value.denominator_year", allow_null=True)
     change = serializers.SerializerMethodField()
 
     def get_printed(self, revision: Revision) -> str | None:
         return _text(revision.value.value, revision.value.metric)
+
+    def get_numerator(self, revision: Revision) -> str | None:
+        return definition(revision.value.metric).spelled(revision.value.numerator)
 
     def get_change(self, revision: Revision) -> str | None:
         return _text(revision.change, revision.value.metric)

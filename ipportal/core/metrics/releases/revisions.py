@@ -82,8 +82,11 @@ class Moved:
         return definition(self.published.metric)
 
     @property
-    def numerator_change(self) -> int:
-        return (self.today.numerator or 0) - (self.published.numerator or 0)
+    def numerator_change(self) -> int | None:
+        """Nothing where either is withheld."""
+        if self.today.numerator is None or self.published.numerator is None:
+            return None
+        return self.today.numerator - self.published.numerator
 
     @property
     def change(self) -> Decimal | None:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from ipportal.core.metrics.definitions import Definition
 from ipportal.core.metrics.engine import NO_DENOMINATOR, Block, Snapshot
+from ipportal.core.metrics.registry import REASONS
 from ipportal.core.metrics.releases.models import ReleasedValue
 from ipportal.core.metrics.writing import fixed
 
@@ -24,7 +25,7 @@ class Value(NamedTuple):
     metric: str
     region: str
     period: str
-    numerator: int
+    numerator: int | None
     denominator: str | None
     denominator_id: int | None
     denominator_year: int | None
@@ -65,7 +66,7 @@ def cut(snapshot: Snapshot, definitions: Mapping[str, Definition], month: int) -
 
 def _values(metric: str, period: str, snapshot: Snapshot, column: int, decimals: int) -> Iterator[Value]:
     block = snapshot.blocks[metric, period]
-    numerator, value, has_value, population, growth, base, has_growth, rank, tied, demonstration = (
+    numerator, value, has_value, population, growth, base, has_growth, rank, tied, demonstration, hidden = (
         getattr(block, name)[:, column].tolist() for name in Block.__dataclass_fields__
     )
     cities = set(snapshot.places.cities.tolist())
@@ -77,13 +78,13 @@ def _values(metric: str, period: str, snapshot: Snapshot, column: int, decimals:
             metric=metric,
             region=code,
             period=period,
-            numerator=numerator[row],
+            numerator=None if hidden[row] else numerator[row],
             denominator=fixed(people.hundreds, HUNDREDTHS) if people else None,
             denominator_id=people.id if people else None,
             denominator_year=people.year if people else None,
             denominator_published_on=published.isoformat() if published else None,
             value=fixed(value[row], decimals) if has_value[row] else None,
-            reason="" if has_value[row] else NO_DENOMINATOR,
+            reason="" if has_value[row] else REASONS[hidden[row]] or NO_DENOMINATOR,
             growth_pct=fixed(growth[row], HUNDREDTHS) if has_growth[row] else None,
             growth_base=fixed(base[row], decimals) if has_growth[row] else None,
             rank=rank[row] or None,

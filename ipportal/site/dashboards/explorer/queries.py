@@ -9,16 +9,17 @@ from functools import cached_property
 
 from ipportal.core.kit.periods import Month, months_between
 from ipportal.core.kit.ranks import ranked
+from ipportal.core.metrics.definitions import definition
 from ipportal.core.metrics.models import Cell
 from ipportal.core.metrics.provisional import mark, reasons_of
 from ipportal.core.metrics.queries import asked_period
 from ipportal.core.metrics.registry import remark
 from ipportal.core.metrics.standpoints import Known, Standpoint
+from ipportal.core.regions.map import Shape, key, shapes
 from ipportal.core.regions.models import Region
 from ipportal.site.dashboards.drawings import Drawing, Small, common_scale, draw, draw_small
 from ipportal.site.dashboards.explorer.filters import YEAR, Asked
 from ipportal.site.dashboards.queries import SERIES_MONTHS
-from ipportal.site.pages.map import Shape, key, shapes
 from ipportal.site.pages.queries import Span
 
 Cells = dict[tuple[int, str], Cell]
@@ -38,8 +39,8 @@ class Spot:
         return self.cell.value if self.cell else None
 
     @property
-    def numerator(self) -> int | None:
-        return self.cell.numerator if self.cell else None
+    def numerator(self) -> int | Decimal | None:
+        return definition(self.cell.metric).exact(self.cell.numerator) if self.cell else None
 
     @property
     def denominator(self) -> Decimal | None:

@@ -70,7 +70,8 @@ class SpotTable(tables.Table):
     def render_numerator(self, record: Spot) -> str:
         if record.numerator is None:
             return "—"
-        return self.opened(self.explored.asked.definition.numerator, record, grouped(record.numerator))
+        shown = grouped(record.numerator, 2 if isinstance(record.numerator, Decimal) else 0)
+        return self.opened(self.explored.asked.definition.numerator, record, shown)
 
     def render_denominator(self, record: Spot) -> str:
         return people(record.denominator, record.denominator_year, self.one_year)

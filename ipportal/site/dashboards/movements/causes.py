@@ -1,4 +1,4 @@
-"""What happened to a patent, in words."""
+"""What happened to a patent or a centre, in words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ipportal.core.metrics.movements.causes import Cause
 from ipportal.core.metrics.movements.moves import Movement
 from ipportal.core.regions.models import Region
 from ipportal.templatetags.portal import region_name
+from patents.centres.figures.models import FACT_WORDS
 from patents.highvalue import terms
 from patents.highvalue.models import HighValueKind
 from patents.highvalue.movements import BEGINS, ENDS, TEN_YEARS
@@ -36,7 +37,7 @@ def in_words(cause: Cause, regions: Regions, *, came_in: bool) -> str:
     if cause.what == TRANSFER:
         return _transfer(cause, regions, came_in=came_in)
     tell = WORDS.get(cause.what)
-    return tell(cause) if tell else str(EVENT_WORDS[cause.what].label)
+    return tell(cause) if tell else str((EVENT_WORDS | FACT_WORDS)[cause.what].label)
 
 
 def _transfer(cause: Cause, regions: Regions, *, came_in: bool) -> str:

@@ -14,7 +14,7 @@ from ipportal.core.kit.pages import public_page
 from ipportal.core.metrics.movements.moves import Movement, Movements
 from ipportal.core.metrics.receipts.members import PAGE
 from ipportal.site.dashboards.filters import MOVEMENT_READS, VIEW_READS
-from ipportal.site.dashboards.movements.tables import MovementTable, file_headings, file_rows
+from ipportal.site.dashboards.movements.tables import file_headings, file_rows, listed
 from ipportal.site.dashboards.public import crumbs, receipt_of
 from ipportal.site.dashboards.queries import Receipt
 
@@ -31,7 +31,7 @@ def movement_list(request: HttpRequest, metric: str, region: str, month: str) ->
         "view": receipt.view,
         "movements": movements,
         "page": page,
-        "moved": MovementTable.of(movements, page) if len(movements) else None,
+        "moved": listed(movements, page) if len(movements) else None,
         "crumbs": crumbs(receipt),
     }
     return render(request, "site/dashboards/movements/movement_list.html", context)
@@ -41,7 +41,9 @@ def movement_list(request: HttpRequest, metric: str, region: str, month: str) ->
 def movement_file(request: HttpRequest, metric: str, region: str, month: str) -> HttpResponseBase:
     """All of them, sent while they are found."""
     movements = _moved(receipt_of(request, metric, region, month))
-    return downloads.streamed_csv(f"{metric}-{region}-{month}-movements", file_headings(), file_rows(movements))
+    return downloads.streamed_csv(
+        f"{metric}-{region}-{month}-movements", file_headings(movements), file_rows(movements)
+    )
 
 
 def _moved(receipt: Receipt) -> Movements:

@@ -1,10 +1,10 @@
-"""Columns of what moved a figure: which patent, which way, what happened to it and when."""
+"""Columns of what moved a figure: which thing, which way, what happened to it and when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import django_tables2 as tables
 from django.core.paginator import Page
@@ -16,35 +16,23 @@ from django.utils.translation import gettext_lazy as _
 from ipportal.core.metrics.movements.moves import Movement, Movements
 from ipportal.core.regions.models import Region
 from ipportal.site.dashboards.movements.causes import in_words, regions_of
-from ipportal.site.dashboards.receipts.tables import AT_ONCE, LESS, WIDE, Row
+from ipportal.site.dashboards.receipts.tables import AT_ONCE, LESS, WIDE, Row, centre_link
 from ipportal.site.dashboards.tables import Column
+from ipportal.site.dashboards.things import CENTRES, things_of
 from ipportal.templatetags.portal import as_written, day_name, region_name
 
 CAME_IN, WENT_OUT = pgettext_lazy("a patent", "came in"), pgettext_lazy("a patent", "went out")
 LESS_WIDE: Final = {"th": LESS["th"], "td": {"class": "optional wraps"}}
 
 
-class MovementTable(tables.Table):
-    """Some movements of a figure."""
+class MovedTable(tables.Table):
+    """Some movements of a figure: which way, why and where."""
 
-    application_number = Column(verbose_name=_("Application number"), row_header=True)
     movement = Column(verbose_name=_("Movement"))
     why = Column(verbose_name=_("What happened"), attrs=WIDE)
-    title = Column(verbose_name=_("Title"), attrs=LESS_WIDE)
     county = Column(verbose_name=_("Counted in"), attrs=LESS)
 
-    class Meta:
-        orderable = False
-
     caption: str = ""
-
-    @classmethod
-    def of(cls, movements: Movements, shown: Page[Movement] | slice) -> Self:
-        """With a look-up for the patents and one for the places, however many."""
-        found = movements[shown] if isinstance(shown, slice) else list(shown)
-        table = cls(rows(movements, found))
-        table.caption = gettext("What moved the figure since the previous month")
-        return table
 
     def render_movement(self, value: Any) -> str:
         return str(value)
@@ -53,16 +41,53 @@ class MovementTable(tables.Table):
         told = ((what, day_name(day)) for day, what in record["why"])
         return format_html_join("", '{} <span class="sub">{}</span>', told)
 
-    def render_title(self, value: str | None) -> str:
-        return as_written(value) if value else "—"
-
     def render_county(self, record: Row) -> str:
         place = place_of(record)
         return format_html('<span data-region="{}">{}</span>', record["county"], place)
 
 
+class MovementTable(MovedTable):
+    """Of patents."""
+
+    application_number = Column(verbose_name=_("Application number"), row_header=True)
+    title = Column(verbose_name=_("Title"), attrs=LESS_WIDE)
+
+    class Meta:
+        orderable = False
+        sequence = ("application_number", "movement", "why", "title", "county")
+
+    def render_title(self, value: str | None) -> str:
+        return as_written(value) if value else "—"
+
+
+class CentreMovementTable(MovedTable):
+    """Of cultivation centres."""
+
+    name = Column(verbose_name=_("Centre"), attrs=WIDE, row_header=True)
+    lead = Column(verbose_name=_("Lead"), attrs=LESS_WIDE)
+
+    class Meta:
+        orderable = False
+        sequence = ("name", "movement", "why", "lead", "county")
+
+    def render_name(self, record: Row) -> SafeString:
+        return centre_link(record)
+
+    def render_lead(self, value: str) -> str:
+        return as_written(value)
+
+
+def listed(movements: Movements, shown: Page[Movement] | slice) -> MovedTable:
+    """With a look-up for the things and one for the places, however many."""
+    found = movements[shown] if isinstance(shown, slice) else list(shown)
+    shape = CentreMovementTable if things_of(movements.now) is CENTRES else MovementTable
+    table = shape(rows(movements, found))
+    table.caption = gettext("What moved the figure since the previous month")
+    return table
+
+
 def rows(movements: Movements, shown: list[Movement]) -> list[Row]:
-    """What each patent is, where it counts or counted, and what happened to it."""
+    """What each thing is, where it counts or counted, and what happened to it."""
     known = movements.now.room.describe([one.thing for one in shown], None)
     regions = regions_of(shown)
     return [
@@ -89,19 +114,31 @@ FILE: Final[Mapping[str, Any]] = {
     "ipc_main": _("Main IPC symbol"),
     "county": _("Region code"),
 }
+CENTRE_FILE: Final[Mapping[str, Any]] = {
+    "centre": _("Number"),
+    "name": _("Centre"),
+    "name_en": _("Centre, in English"),
+    "lead": _("Lead"),
+    "county": _("Region code"),
+}
 
 
-def file_headings() -> list[str]:
+def file_of(movements: Movements) -> Mapping[str, Any]:
+    """The columns of what it counts."""
+    return CENTRE_FILE if things_of(movements.now) is CENTRES else FILE
+
+
+def file_headings(movements: Movements) -> list[str]:
     ends = _("Counted in"), _("What happened"), _("On"), _("Demonstration data")
-    return [str(heading) for heading in (_("Movement"), *FILE.values(), *ends)]
+    return [str(heading) for heading in (_("Movement"), *file_of(movements).values(), *ends)]
 
 
 def file_rows(movements: Movements) -> Iterator[list[Any]]:
     """All movements, some thousands at a time."""
-    found = iter(movements)
+    found, columns = iter(movements), file_of(movements)
     while block := list(islice(found, AT_ONCE)):
         for row in rows(movements, block):
             what = "; ".join(text for _day, text in row["why"])
             on = "; ".join(day.isoformat() for day, _text in row["why"])
             invented = gettext("yes") if row["demonstration"] else gettext("no")
-            yield [str(row["movement"]), *(row[name] for name in FILE), place_of(row), what, on, invented]
+            yield [str(row["movement"]), *(row[name] for name in columns), place_of(row), what, on, invented]

@@ -16,7 +16,7 @@ from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.core.metrics.standpoints import AsComputed
 from ipportal.site.dashboards.filters import chosen_cursor, chosen_period
 from ipportal.site.dashboards.public import crumbs, receipt_seen_from
-from ipportal.site.dashboards.receipts.tables import OfficeTable
+from ipportal.site.dashboards.receipts.tables import listed
 from patents.register.models import Patent
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def figure_today(request: HttpRequest, metric: str, region: str, month: str) -> 
     context = {
         "receipt": receipt,
         "revisions": history(metric, receipt.region.code, receipt.month.no, receipt.period),
-        "listed": OfficeTable.of(counted, chosen_cursor(request.GET), reader=person) if counted else None,
+        "listed": listed(counted, chosen_cursor(request.GET), reader=person) if counted else None,
         "crumbs": crumbs(receipt),
     }
     return render(request, "site/dashboards/receipts/figure_today.html", context)

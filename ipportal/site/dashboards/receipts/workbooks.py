@@ -1,4 +1,4 @@
-"""What stands before the patents in a workbook: the figure they make, and all that it rests on."""
+"""What stands before the things in a workbook: the figure they make, and all that it rests on."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _value(receipt: Receipt) -> Iterator[tuple[str, Any]]:
     if figure.value is None:
         yield _("No value because"), why_not(figure.reason)
     yield _("Unit"), receipt.unit
-    yield _("Patents (numerator)"), figure.numerator
+    yield str(receipt.things.numerator), receipt.definition.exact(figure.numerator)
 
 
 def _population(receipt: Receipt) -> Iterator[tuple[str, Any]]:
@@ -64,8 +64,8 @@ def _origin(receipt: Receipt) -> Iterator[tuple[str, Any]]:
 
 def _length(receipt: Receipt) -> Iterator[tuple[str, Any]]:
     counted = receipt.counted.count if receipt.counted else 0
-    yield _("Patents in this file"), min(counted, MOST_ROWS)
+    yield str(receipt.things.in_file), min(counted, MOST_ROWS)
     if counted > MOST_ROWS:
         address = [receipt.definition.code, receipt.region.code, str(receipt.month)]
-        yield _("Patents left out"), counted - MOST_ROWS
+        yield str(receipt.things.left_out), counted - MOST_ROWS
         yield _("All of them as CSV"), seen_from(reverse("figures:receipt-file", args=address), receipt)

@@ -38,6 +38,6 @@ def rows(release: Release) -> Iterator[list[Any]]:
         entry, place = definition(value.metric), places.get(value.region)
         yield [
             str(entry.name), value.region, region_name(place) if place else "", month, value.period, value.value,
-            str(entry.unit), value.numerator, value.denominator, value.denominator_year, value.growth_pct, value.rank,
-            value.margin,
+            str(entry.unit), entry.exact(value.numerator), value.denominator, value.denominator_year,
+            value.growth_pct, value.rank, value.margin,
         ]  # fmt: skip

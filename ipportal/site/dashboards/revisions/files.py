@@ -54,7 +54,7 @@ def as_object(entry: Definition, region: Region, period: str, lines: Sequence[Li
 def _line(entry: Definition, line: Line) -> dict[str, Any]:
     today = None
     if line.today:
-        today = _told(entry, line.today.value, line.change) | {"numerator": line.today.numerator}
+        today = _told(entry, line.today.value, line.change) | {"numerator": _number(entry, line.today.numerator)}
     return {"month": str(line.month), "revisions": [_revision(entry, one) for one in line.revisions], "today": today}
 
 
@@ -65,8 +65,14 @@ def _revision(entry: Definition, one: Revision) -> dict[str, Any]:
         "revision": one.release.revision,
         "published_at": published.isoformat() if published else None,
         "reason": one.release.reason,
-        "numerator": one.value.numerator,
+        "numerator": _number(entry, one.value.numerator),
     } | _told(entry, one.value.value, one.change)
+
+
+def _number(entry: Definition, numerator: int | None) -> int | str | None:
+    """Whole where it is; an amount with its fen as text."""
+    exact = entry.exact(numerator)
+    return exact if exact is None or isinstance(exact, int) else str(exact)
 
 
 def _told(entry: Definition, value: Decimal | None, change: Decimal | None) -> dict[str, str | None]:
