@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
-from django.db import connection
+from django.conf import settings
+from django.db import connection, transaction
 
+from ipportal.core.audit.actions import SYSTEM, begin_change_set
 from ipportal.core.jobs import events
 from ipportal.core.kit.tabular import copy_line
 from patents.highvalue.classify import RuleBook, Verdict, matches
@@ -83,12 +85,46 @@ def judge_honoured(seq: int, touched: str) -> None:
             _tell(cursor, seq)
 
 
+def judge_pledged() -> int:
+    """Kind 4 of every patent, from pledges that closings told and whose amount is a higher one; answers what changed.
+
+    Findings are everybody's to read: the evidence tells neither registration nor amount, the day is the month's last.
+    """
+    threshold_fen = settings.HIGH_VALUE_PLEDGE_YUAN * 100
+    kind = HighValueKind.HIGH_PLEDGE
+    with transaction.atomic(), connection.cursor() as cursor:
+        _want(cursor)
+        cursor.execute(
+            f"""INSERT INTO wanted_findings
+                SELECT r.patent_number, {kind},
+                    (make_date(min(p.month) / 12, min(p.month) %% 12 + 1, 1) + interval '1 month - 1 day')::date,
+                    NULL::date, 'pledged'
+                FROM patents_pledged_right r JOIN patents_pledge_fact p ON p.pledge_id = r.pledge_id
+                WHERE %s > 0 AND p.amount_fen >= %s AND r.patent_number IS NOT NULL
+                    AND NOT EXISTS (SELECT FROM patents_pledge_fact_retraction t WHERE t.fact_id = p.id)
+                GROUP BY r.patent_number""",
+            [threshold_fen, threshold_fen],
+        )
+        cursor.execute(
+            f"""SELECT EXISTS (SELECT FROM patents_finding f WHERE f.kind = {kind} AND {HELD}
+                    AND NOT EXISTS (SELECT FROM wanted_findings w WHERE {SAME}))
+                OR EXISTS (SELECT FROM wanted_findings w
+                    WHERE NOT EXISTS (SELECT FROM patents_finding f WHERE {SAME} AND {HELD}))"""
+        )
+        if not cursor.fetchone()[0]:
+            return 0
+        change_set = begin_change_set(by=SYSTEM, reason="pledges of higher amounts")
+        changed = _settle(cursor, (kind,), "true", change_set.seq, "the pledge is told otherwise")
+        _tell(cursor, change_set.seq)
+    return changed
+
+
 def keep_findings(
     kind: HighValueKind, numbers: Sequence[int], wanted: Iterable[tuple[int, Any, Any, str]], *, change_set: ChangeSet
 ) -> int:
     """Make the findings of a kind equal to what is wanted, for some patents; answers how many were added or retracted.
 
-    `wanted`: number, since, until (or None), evidence. For rooms that know of evidence, such as pledges (kind 4).
+    `wanted`: number, since, until (or None), evidence. For rooms that know of evidence.
     """
     with connection.cursor() as cursor:
         _want(cursor)

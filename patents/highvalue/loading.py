@@ -9,6 +9,7 @@ from ipportal.core.intake import engine, registry
 from ipportal.core.kit import reference
 from ipportal.core.kit.errors import BadInput
 from ipportal.core.kit.sync import Synced
+from patents.highvalue import findings
 from patents.highvalue.branches import DATA
 from patents.highvalue.rulesets import newest
 
@@ -28,3 +29,11 @@ def load_rules() -> Synced:
 
 
 reference.register("rules of the strategic emerging industries", load_rules)
+
+
+def load_pledged() -> Synced:
+    """The threshold is a setting: after it changed, what was found by the former one is taken back."""
+    return Synced(0, findings.judge_pledged())
+
+
+reference.register("patents of higher pledges", load_pledged, of_all=True)

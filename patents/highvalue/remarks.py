@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from ipportal.core.metrics.registry import remark_on
@@ -21,5 +22,11 @@ def coverage_of_kind_1() -> str:
 
 @remark_on(UNION, RATE)
 def coverage_of_all_kinds() -> str:
-    missing = _("Kind 4 is not counted: no amount of pledge financing is known yet.")
-    return f"{coverage_of_kind_1()} {missing}"
+    return f"{coverage_of_kind_1()} {threshold_of_kind_4()}".strip()
+
+
+@remark_on(f"{UNION}-kind-4")
+def threshold_of_kind_4() -> str:
+    if settings.HIGH_VALUE_PLEDGE_YUAN:
+        return ""
+    return _("Kind 4 is not counted: from which amount a pledge is a higher one is not public, and none is set.")

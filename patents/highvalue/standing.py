@@ -47,8 +47,8 @@ def of_any_kind(facts: Facts) -> Spells:
     """The union: each patent once, however many kinds it meets."""
     found, plain = facts.once(found_on), facts.once(long_held)
     also_found = np.isin(plain.thing, np.unique(found.thing))
-    parts = zip(_spells(found, STORED, or_long_held=True), plain.where(~also_found), strict=True)
-    return Spells(*map(np.concatenate, parts))
+    mine, others = _spells(found, STORED, or_long_held=True), plain.where(~also_found)
+    return Spells(*(np.concatenate(both) for both in zip(mine[:4], others[:4], strict=True)))
 
 
 def long_held(facts: Facts) -> Spells:

@@ -20,9 +20,3 @@ def long_held_from() -> str:
     if start not in (FILING, GRANT):
         raise ImproperlyConfigured(f"HIGH_VALUE_LONG_HELD_FROM must be {FILING} or {GRANT}, not {start!r}")
     return start
-
-
-def is_high_pledge(amount_fen: int) -> bool:
-    """Kind 4: whether a pledge's amount is a higher one. The threshold is not public; 0 switches the kind off."""
-    threshold_fen = settings.HIGH_VALUE_PLEDGE_YUAN * 100
-    return 0 < threshold_fen <= amount_fen

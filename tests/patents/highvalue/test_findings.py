@@ -14,7 +14,7 @@ from ipportal.core.kit.identifiers import written
 from ipportal.core.kit.periods import Month
 from ipportal.core.metrics import ledger
 from ipportal.core.metrics.models import LedgerEntry
-from patents.highvalue import findings, terms
+from patents.highvalue import findings
 from patents.highvalue.models import Finding, FindingRetraction, HighValueKind
 from patents.highvalue.standing import UNION
 from patents.register.counts import REGISTER
@@ -236,19 +236,6 @@ def test_another_room_may_record_evidence_with_an_end(register: Told) -> None:
 
     assert stock(4, month=Month(2023, 5).no) == 0
     assert made_anew()
-
-
-@pytest.mark.parametrize(
-    ("threshold", "amount_yuan", "high"),
-    [(0, 10**9, False), (5_000_000, 5_000_000, True), (5_000_000, 4_999_999, False)],
-)
-def test_a_pledge_is_high_from_a_threshold_that_is_off_by_default(
-    settings: Any, threshold: int, amount_yuan: int, high: bool
-) -> None:
-    assert settings.HIGH_VALUE_PLEDGE_YUAN == 0
-    settings.HIGH_VALUE_PLEDGE_YUAN = threshold
-
-    assert terms.is_high_pledge(amount_yuan * 100) is high
 
 
 @pytest.mark.usefixtures("as_worker")

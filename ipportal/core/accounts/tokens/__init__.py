@@ -1,0 +1,1 @@
+"""Keys with which a bank's own programs speak to the portal."""
