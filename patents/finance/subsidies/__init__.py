@@ -1,0 +1,1 @@
+"""Interest subsidies: what a city gives back of interest that was paid."""
