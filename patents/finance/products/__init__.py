@@ -1,0 +1,1 @@
+"""Other IP finance: insurance, securitisation, trusts, funds; the catalogue; new fields; the firm's page."""
