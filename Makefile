@@ -39,7 +39,7 @@ faults: sync-dev assets messages  ## kill what can be killed on a portal of its 
 canaries: sync-dev assets messages  ## plant a fault for every gate and see it close; dated results in docs/results
 	@exec $(PY) -m tests.long.canaries
 
-test-long: sync-dev assets messages  ## prove the figures at length against a slow oracle; dated results in docs/results (10 minutes)
+test-long: sync-dev assets messages  ## prove at length: figures against a slow oracle, drafts under kill -9; dated results in docs/results (20 minutes)
 	@exec $(PY) -m tests.long.proofs
 
 attacks: sync-dev assets messages  ## other people's tools against a portal of its own, and one with planted holes; dated results (30 minutes)

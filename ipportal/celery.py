@@ -14,16 +14,27 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["ipportal.core.jobs"])
 
 EVERY_FEW_SECONDS = 3.0
+TWICE_A_MINUTE = 30.0
 app.conf.beat_schedule = {
     "look after the jobs": {
         "task": "jobs.reconcile",
         "schedule": EVERY_FEW_SECONDS,
         "options": {"expires": EVERY_FEW_SECONDS},
     },
+    "find results whose hour has struck": {
+        "task": "results.strike",
+        "schedule": TWICE_A_MINUTE,
+        "options": {"expires": TWICE_A_MINUTE},
+    },
     "recompute every night": {
         "task": "jobs.order",
         "schedule": crontab(hour=1, minute=30),
         "args": ["metrics.recompute", "figures"],
+    },
+    "tell years of other finance every night": {
+        "task": "jobs.order",
+        "schedule": crontab(hour=1, minute=10),
+        "args": ["finance.tell", "years"],
     },
     "prove every night": {
         "task": "jobs.order",
@@ -34,6 +45,21 @@ app.conf.beat_schedule = {
         "task": "jobs.order",
         "schedule": crontab(hour=2, minute=40),
         "args": ["accounts.forget", "forget"],
+    },
+    "find the notices of the day": {
+        "task": "jobs.order",
+        "schedule": crontab(hour=0, minute=1),
+        "args": ["notices.open", "notices"],
+    },
+    "compute the conflicts of reviews anew every night": {
+        "task": "jobs.order",
+        "schedule": crontab(hour=2, minute=20),
+        "args": ["review.refresh", "conflicts"],
+    },
+    "write down the winners once their hour has struck": {
+        "task": "jobs.order",
+        "schedule": crontab(minute="*/10"),
+        "args": ["awards.honours", "honours"],
     },
     "remind in the morning": {
         "task": "jobs.order",

@@ -3,6 +3,7 @@
 from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Membership, Organisation, Role, User
 from ipportal.core.accounts.signin.models import KeptForm, OfficeIdentity, SignIn
+from ipportal.core.accounts.tokens.models import ApiToken
 from ipportal.core.audit.models import ChangeSet, Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.jobs.models import Job
@@ -37,6 +38,7 @@ from ipportal.core.reviewing.models import (
 from ipportal.core.search.models import Document
 from ipportal.core.statistics.models import Correction, OfficialValue, Population
 from ipportal.core.submissions.attachments.models import Attachment
+from ipportal.core.submissions.formdesk.models import FormDraft
 from ipportal.core.submissions.models import (
     Comment,
     Decision,
@@ -52,6 +54,7 @@ from ipportal.core.submissions.models import (
 from ipportal.core.workdays.models import HolidayNotice, SpecialDay
 
 __all__ = [
+    "ApiToken",
     "Assignment",
     "Attachment",
     "Candidate",
@@ -72,6 +75,7 @@ __all__ = [
     "Figure",
     "FigureYear",
     "Follow",
+    "FormDraft",
     "FormVersion",
     "HolidayNotice",
     "ImportBatch",

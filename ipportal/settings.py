@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ipportal.core.accounts.signin.middleware.sign_ins_end",
     "allauth.account.middleware.AccountMiddleware",
+    "ipportal.core.accounts.middleware.roles_once",
     "ipportal.core.audit.middleware.who_did_it",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -129,6 +130,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 # The address under which people reach the portal, for links in messages; never what a request claims to have asked for.
 PORTAL_URL = env.text("PORTAL_URL", addresses.portal(ALLOWED_HOSTS, secure=SECURE, port=env.number("PORT", 8000)))
 INVITATION_DAYS = env.number("INVITATION_DAYS", 7)
+# The figures learn of a month's pledges so many days after its end.
+PLEDGE_CLOSING_DAYS = env.number("PLEDGE_CLOSING_DAYS", 0)
 # Where messages go: files under STATE_DIR where the portal stands on one machine, otherwise a mail server.
 MAIL = addresses.mail(env.text("EMAIL_URL"), folder=STATE_DIR / "mail" if LOCAL else None)
 EMAIL_BACKEND, EMAIL_FILE_PATH = MAIL["EMAIL_BACKEND"], MAIL["EMAIL_FILE_PATH"]
@@ -209,6 +212,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_BYTES", 150_000_000)
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 20_000_000)  # of one file beside a form
 FILE_UPLOAD_HANDLERS = ["ipportal.core.kit.uploads.UploadHandler"]
+CERTIFICATE_KEY = env.text("CERTIFICATE_KEY")  # a PEM file with the key and certificate that sign award certificates
 UPLOADS_DIR = STATE_DIR / "uploads"  # while a file is being sent
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SECURE

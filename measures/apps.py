@@ -13,9 +13,12 @@ class MeasuresConfig(AppConfig):
 
     def ready(self) -> None:
         for plug_in in (
-            *(f"items.{name}" for name in ("loading", "rules", "work.rules", "work.keeping", "letters")),
+            *(
+                f"items.{name}"
+                for name in ("loading", "rules", "work.rules", "work.keeping", "letters", "counts", "finance")
+            ),
             *(f"items.reports.{name}" for name in ("rules", "filing")),
-            *(f"network.{name}" for name in ("rules", "sorts", "imports", "counts", "loading")),
+            *(f"network.{name}" for name in ("rules", "sorts", "imports", "counts", "contacts", "loading")),
             *(f"programmes.{name}" for name in ("rules", "sorts", "imports", "counts", "loading")),
             *(f"exchange.{name}" for name in ("sorts", "imports", "counts", "loading")),
         ):

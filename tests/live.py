@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +21,7 @@ from ipportal.local.leash import end, spawn, wait_until
 from ipportal.local.probes import worker_answers
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
     from pytest_django.live_server_helper import LiveServer
 
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
@@ -79,19 +80,32 @@ def stack(live_server: LiveServer, worker: None) -> Stack:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium; without one the browser's tests are not run, and that is an error where `CI=true`."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Locator, sync_playwright
 
     path = browsers.find()
     if path is None:
         if os.environ.get("CI"):
             pytest.fail(browsers.ADVICE)
         pytest.skip(f"NOT RUN, no browser. {browsers.ADVICE}")
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", _until_it_stands(Locator.click))
+        patch.setattr(Locator, "press", _until_it_stands(Locator.press))
         launched = playwright.chromium.launch(
             executable_path=path, args=browsers.arguments(), env={**browsers.environment()}
         )
         yield launched
         launched.close()
+
+
+def _until_it_stands(act: Callable[..., None]) -> Callable[..., None]:
+    """A click is over when the page it leads to stands: whoever counts rows at once would find an empty document."""
+
+    @wraps(act)
+    def acted(self: Locator, *args: object, **kwargs: object) -> None:
+        act(self, *args, **kwargs)
+        self.page.wait_for_load_state()
+
+    return acted
 
 
 @pytest.fixture

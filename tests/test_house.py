@@ -23,6 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 from rest_framework.permissions import AllowAny, IsAuthenticated
 
+from ipportal.core.accounts.actions import create_demonstration_accounts
 from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.intake.models import ImportBatch
@@ -36,11 +37,18 @@ from ipportal.core.notices.models import Notice
 from ipportal.core.notices.objections.models import Objection
 from ipportal.core.reviewing.models import Assignment, Candidate, Expert, ReviewRound
 from ipportal.core.submissions.actions import take_receipt_number
+from ipportal.core.submissions.formdesk.models import FormDraft
 from ipportal.core.submissions.models import FormVersion, Submission
+from patents.centres.demonstration.seeding import seed_centres
+from patents.centres.demonstration.stories import STORIES
+from patents.finance.figures.actions import close_months
+from tests.awards.results.winners import an_edition, some_winners
 from tests.conftest import WORKER, role
 from tests.core.metrics.conftest import tell
 from tests.core.metrics.test_releases import Cast, grants
 from tests.figures import put_figures
+from tests.patents.finance.conftest import make_draft
+from tests.patents.finance.statistics.registrations import lay, made_up
 
 ROOT = Path(settings.BASE_DIR)
 FLOORS = ("ipportal", "patents", "awards", "measures")
@@ -187,12 +195,18 @@ API_LISTS = {
     "api-releases": sized(),
     "api-revisions": sized("metric=invention-patents&region=320000&month=2023-12"),
     "api-measures": sized(),
+    "api-centres": sized(),
+    "api-pledge-summary": sized(),
+    "api-notices": sized(),
+    "api-awards": sized(),
+    "api-pledges": sized(),
     "api-sei": ("?ipc=G06N3/08", "?ipc=G06N3/08;H04L12/28;A61K31/00"),
 }
 PAGE_LISTS = {
     "intake:batch-list": "statistician",
     "history:event-list": "auditor",
     "submissions:submission-list": "official",
+    "formdesk:form-list": "official",
     "people:person-list": "administrator",
     "people:organisation-list": "administrator",
     "people:invitation-list": "administrator",
@@ -218,6 +232,7 @@ def three_rows() -> Callable[[int], None]:
                 ImportBatch(kind="patents", file_name=f"{n}.csv", size=1, uploaded_by="li") for n in range(count)
             )
         _people(count)
+        _forms(count)
         _letters(count)
         _notices(count)
         _reviews(count)
@@ -248,6 +263,16 @@ def _reviews(count: int) -> None:
         found = ReviewRound.objects.create(label="x", title_zh=name, title_en=name, state="open", **days, **numbers)
         thing = Candidate.objects.create(round=found, number=1, key="1", name=name)
         Assignment.objects.create(candidate=thing, expert=li, made_by="zhou")
+
+
+def _forms(count: int) -> None:
+    """As shipped; of each a version is being written."""
+    text = FormVersion.objects.get(code="suggestion", version=1).text
+    for n in range(count):
+        name = f"{count}-{n}.csv"
+        told = {"title_zh": name, "title_en": name, "text": text, "sha256": name, "valid_from": dt.date(2020, 1, 1)}
+        version = FormVersion.objects.create(code=f"form_{count}_{n}", version=1, **told)
+        FormDraft.objects.create(code=version.code, based_on=version, text=text, begun_by=name)
 
 
 def _notices(count: int) -> None:
@@ -319,6 +344,15 @@ def _publish_three_times() -> None:
         cast.publish(Month.from_no(24287), reason=f"revision {number}")
 
 
+def _a_bank_officer_with_three_drafts() -> User:
+    with role(WORKER):
+        create_demonstration_accounts()
+    officer = User.objects.get(username="bank-1")
+    for _n in range(3):
+        make_draft(officer)
+    return officer
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", API_LISTS)
 def test_a_list_for_programs_costs_the_same_for_one_row_or_three(name: str, client: Client) -> None:
@@ -330,7 +364,19 @@ def test_a_list_for_programs_costs_the_same_for_one_row_or_three(name: str, clie
         tell([*grants(320102, 3), *grants(320102, 3, on="2023-12-05", first=100)])
         if name in RELEASED:
             _publish_three_times()
+    if name in ("api-centres", "api-notices"):
+        with role("NONE"):
+            create_demonstration_accounts()
+            seed_centres(STORIES[7:10])
+    if name == "api-awards":
+        some_winners(an_edition(4, results_at=dt.datetime(2021, 1, 1, tzinfo=dt.UTC)))
+    if name == "api-pledges":
+        client.force_login(_a_bank_officer_with_three_drafts())
     for_one, for_three = (reverse(name) + query for query in API_LISTS[name])
+    if name == "api-pledge-summary":
+        lay(made_up(60))
+        with role(WORKER):
+            close_months()
     client.get(for_three)
     with CaptureQueriesContext(connection) as one:
         assert len(client.get(for_one).json()["results"]) >= 1
@@ -338,6 +384,18 @@ def test_a_list_for_programs_costs_the_same_for_one_row_or_three(name: str, clie
         assert len(client.get(for_three).json()["results"]) >= 3
 
     assert len(three) == len(one)
+
+
+def test_a_tab_is_named_by_plain_words() -> None:
+    """What says in which language words are is markup, and a title has none."""
+    titles = re.compile(r"{% block title %}.*?{% endblock", re.DOTALL)
+    marked = [
+        page.name
+        for page in (ROOT / "templates").rglob("*.html")
+        for title in titles.findall(page.read_text(encoding="utf8"))
+        if "as_written" in title or "|mixed" in title
+    ]
+    assert marked == []
 
 
 def test_nobody_imports_upwards() -> None:

@@ -10,6 +10,12 @@ from django.conf import settings
 BEGINS, ENDS = "<!-- made by a test: begins -->", "<!-- ends -->"
 
 
+def made_part(page: str) -> str:
+    """What docs/PAGE holds between its two marks."""
+    text = (Path(settings.BASE_DIR) / "docs" / page).read_text(encoding="utf8")
+    return text.partition(BEGINS)[2].partition(ENDS)[0].strip()
+
+
 def written(page: str, made: str) -> bool:
     """Whether docs/PAGE holds what was made, between its two marks."""
     path = Path(settings.BASE_DIR) / "docs" / page

@@ -18,6 +18,7 @@ from ipportal.core.metrics.facts import MIXER, NEVER, Facts, Numbers, fetch, lis
 from ipportal.core.metrics.registry import Kind, Room, Scope, counts
 from patents.register import happenings, inforce, movements, receipts
 from patents.register.actions import DEMONSTRATION
+from patents.register.models import PatentEvent
 
 REGISTER_KINDS: Final = ("patents", "patent_events")
 # Two numbers in one: what is sent for every event is what a rebuild waits for. An application number has 38 bits.
@@ -100,6 +101,10 @@ def is_demonstration(known: int) -> bool:
     return ImportBatch.objects.filter(pk__in=batches, source=DEMONSTRATION, kind__in=REGISTER_KINDS).exists()
 
 
+def is_told(known: int) -> bool:
+    return PatentEvent.objects.filter(seq__lte=known).exists()
+
+
 _others: Final[list[Callable[[Scope], Facts]]] = []
 
 
@@ -127,6 +132,7 @@ REGISTER: Final = Room(
     receipts.describe,
     movements.movers,
     movements.causes,
+    is_told=is_told,
 )
 
 # +1 in the month an invention begins to be in force in a county, −1 in the month it ends or moves; unit: patents.

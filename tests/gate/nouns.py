@@ -14,9 +14,15 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Model
 
+from awards.nominations.models import AbnormalFiling, CoOwner, Nomination
+from awards.results.models import Award, Decision, DecisionLine, Payment
+from awards.review.panels.models import PanelSession, PanelSlot, SiteCheck
+from awards.review.votes.models import Vote
+from awards.rounds.models import Category, Edition
 from ipportal.core.accounts.invitations.models import Invitation
 from ipportal.core.accounts.models import Organisation, User
 from ipportal.core.accounts.signin.models import KeptForm, OfficeIdentity, SignIn
+from ipportal.core.accounts.tokens.models import ApiToken
 from ipportal.core.audit.models import Event
 from ipportal.core.intake.models import ImportBatch, ImportRow
 from ipportal.core.kit.sealed import seal
@@ -26,6 +32,7 @@ from ipportal.core.notices.models import Notice
 from ipportal.core.notices.objections.models import Objection, ObjectionFile
 from ipportal.core.reviewing.models import Assignment, Candidate, Conflict, Expert, ReviewRound, Score
 from ipportal.core.submissions.attachments.models import Attachment
+from ipportal.core.submissions.formdesk.models import FormDraft
 from ipportal.core.submissions.models import Comment, FormVersion, OtherText, Party, Submission, Version
 from measures.items.models import PolicyDocument, PolicyItem
 from measures.items.reports.models import ProgressReport
@@ -37,12 +44,19 @@ from patents.centres.consortium.models import Member
 from patents.centres.models import Centre
 from patents.centres.money.models import Instalment
 from patents.centres.reports.models import CentreReport
+from patents.finance.claims.models import RiskClaim
+from patents.finance.models import Pledge, PledgeAlert, PledgedRight, Pledgor, UnfinishedPledge
+from patents.finance.products.models import FinanceProduct, Fund, InsurancePolicy, Securitisation, Tranche, Trust
+from patents.finance.subsidies.models import Subsidy
 from patents.register.models import Patent
 from tests.conftest import role
 
 WORD: Final = "隐秘词"
 KEY: Final = 987_654_321
 OFFICE: Final = KEY - 1  # a body that the world puts down
+SUZHOU: Final = OFFICE - 9  # a scheme of another city
+HEARD, CHECKED = OFFICE - 5, OFFICE - 6  # nominations of a stranger that the world puts down
+HELD: Final = OFFICE - 17  # a pledge of a stranger that the world puts down
 # Numbers of a return that have to be there; they add up.
 REPORTED: Final = (
     "pending_start", "passed", "rejected", "pending_end", "granted_invention", "granted_utility_model",
@@ -116,6 +130,11 @@ def the_form() -> FormVersion:
 THEN: Final = dt.datetime(2026, 1, 5, 2, tzinfo=dt.UTC)
 
 
+def the_bank() -> Organisation:
+    """What is a bank's own is the bank officer's, and everybody else's stranger's."""
+    return Organisation.objects.get(memberships__user__username="bank-1")
+
+
 def version_of(submission: int, title: str) -> Version:
     """As it was sent."""
     told = {"fields": {"title": {"typed": title, "value": title}}, "files": [], "number": 1}
@@ -138,6 +157,12 @@ NOUNS: Final = (
             OtherText(pk=KEY, submission_id=KEY, key="title", typed=WORD, base=1, by=WORD),
             Attachment(pk=KEY, submission_id=KEY, key="files", name=WORD, stored_as=WORD, size=1, by=WORD),
         ),
+    ),
+    Noun(
+        FormDraft,
+        {"code": "suggestion", "based_on": the_form, "text": lambda: the_form().text.replace("标题", WORD),
+         "begun_by": WORD},
+        {"begun_by": f"{WORD}二", "state": "discarded"},
     ),
     Noun(
         ImportBatch,
@@ -280,10 +305,74 @@ NOUNS: Final = (
         {"service": "rights", "provider": WORD},
     ),
     Noun(
+        Edition,
+        {"number": 77, "year": 2026, "name_zh": WORD, "cut_off_on": dt.date(2026, 1, 1), "drafted_by": WORD},
+        {"name_zh": f"{WORD}二", "contact": WORD},
+    ),
+    # of another city than that of the world's people, confirmed by nobody
+    Noun(
+        InsurancePolicy,
+        {"city_id": "321200", "source": WORD, "entered_by": WORD, "policy_no": WORD, "insurer": WORD, "insured": WORD,
+         "kind": "pledge", "sum_insured_fen": 7, "valid_from": dt.date(2025, 1, 1), "valid_to": dt.date(2026, 1, 1)},
+        {"insured": f"{WORD}二", "sum_insured_fen": 9},
+    ),
+    Noun(
+        Securitisation,
+        {"city_id": "321200", "source": WORD, "entered_by": WORD, "name": WORD, "size_fen": 7},
+        {"name": f"{WORD}二", "manager": WORD},
+        parts=(Tranche(pk=KEY, securitisation_id=KEY, name=WORD, size_fen=7),),
+    ),
+    Noun(
+        Trust,
+        {"city_id": "321200", "source": WORD, "entered_by": WORD, "name": WORD, "trustee": WORD, "settlor": WORD,
+         "holder_kind": "trust", "term_from": dt.date(2025, 1, 1)},
+        {"settlor": f"{WORD}二"},
+    ),
+    Noun(
+        Fund,
+        {"city_id": "321200", "source": WORD, "entered_by": WORD, "name": WORD, "manager": WORD,
+         "form": "company", "committed_fen": 7, "set_up_on": dt.date(2025, 1, 1)},
+        {"manager": f"{WORD}二", "committed_fen": 9},
+    ),
+    Noun(
+        FinanceProduct,
+        {"city_id": "321200", "source": WORD, "entered_by": WORD, "code": "strange", "kind": "pledge_loan",
+         "name_zh": WORD},
+        {"name_zh": f"{WORD}二", "name_en": WORD},
+    ),
+    Noun(
         Call,
         {"code": str(KEY), "year": 2026, "name_zh": WORD, "opens_on": dt.date(2026, 1, 1),
          "closes_on": dt.date(2026, 12, 31), "drafted_by": WORD},
         {"name_zh": f"{WORD}二", "contact": WORD},
+    ),
+    Noun(
+        Pledge,
+        {"registration_number": "Y20263205009999", "registered_on": dt.date(2026, 1, 1), "bank_id": OFFICE,
+         "pledgee": WORD, "secured_fen": 7, "term_from": dt.date(2026, 1, 1), "term_to": dt.date(2026, 2, 1),
+         "city_id": "320500", "county": 320583, "state": "registered", "entered_by": WORD, "batch": 7},
+        {"pledgee": f"{WORD}二", "batch": 8},
+        parts=(
+            Pledgor(pk=KEY, pledge_id=KEY, seq=1, name=WORD, county=320583),
+            PledgedRight(pk=KEY, pledge_id=KEY, seq=1, kind="trademark", number=WORD),
+        ),
+    ),
+    Noun(
+        ApiToken,
+        {"user_id": lambda: User.objects.get(username="bank-1").pk, "name": WORD, "digest": WORD,
+         "ends_at": THEN + dt.timedelta(days=365), "made_at": THEN},
+        {"name": f"{WORD}二"},
+    ),
+    Noun(
+        PledgeAlert,
+        {"pledge_id": HELD, "right_id": HELD, "event": 7, "kind": "L", "happened_on": dt.date(2026, 1, 1)},
+        {"happened_on": dt.date(2026, 1, 2)},
+    ),
+    Noun(
+        UnfinishedPledge,
+        {"bank_id": lambda: the_bank().pk, "typed": {"main": {"registration_number": WORD}}, "by_id": OFFICE,
+         "by": WORD, "token": WORD, "saved_at": THEN},
+        {"typed": {"main": {"registration_number": f"{WORD}二"}}},
     ),
     Noun(
         Centre,
@@ -298,10 +387,87 @@ NOUNS: Final = (
             Instalment(pk=KEY, centre_id=KEY, seq=1, milestone="contract", planned_fen=7),
         ),
     ),
+    Noun(
+        Nomination,  # in an edition that the world puts down
+        {"edition_id": OFFICE, "kind": "inventor", "person": WORD, "title": WORD, "body_id": OFFICE,
+         "channel_id": OFFICE + 2, "begun_by": WORD, "state_since": THEN, "state": "rejected", "moved_by_id": 1,
+         "moved_by": WORD},
+        {"person": f"{WORD}二", "title": f"{WORD}二", "opinion": WORD},
+        parts=(CoOwner(pk=KEY, nomination_id=KEY, name=WORD),),
+    ),
+    Noun(
+        PanelSession,
+        {"edition_id": OFFICE, "title": WORD, "day": dt.date(2026, 1, 5), "place": WORD, "made_by": WORD},
+        {"title": f"{WORD}二", "place": f"{WORD}二"},
+    ),
+    Noun(
+        PanelSlot,
+        {"session_id": OFFICE, "nomination_id": HEARD, "begins_at": THEN, "ends_at": THEN + dt.timedelta(hours=1)},
+        {"finding": WORD, "found_by": WORD, "found_at": THEN},
+    ),
+    Noun(
+        SiteCheck,
+        {"nomination_id": CHECKED, "checked_on": dt.date(2026, 1, 5), "checked_by": WORD, "finding": WORD,
+         "passed": False, "written_by": WORD},
+        {"finding": f"{WORD}二"},
+    ),
+    Noun(
+        Vote,  # in the category of an edition that the world puts down
+        {"edition_id": OFFICE, "category_id": OFFICE, "kind": "project", "quorum": 3, "most": 1, "state": "void",
+         "opened_on": dt.date(2026, 1, 5), "opened_by": WORD, "closed_on": dt.date(2026, 1, 6), "closed_by": WORD,
+         "voted": 0},
+        {"opened_on": dt.date(2026, 1, 4), "most": 2},
+    ),
+    Noun(
+        AbnormalFiling,
+        {"credit_code": "91320000000000000X", "name": WORD, "since": dt.date(2026, 1, 1), "source": WORD,
+         "added_by": WORD},
+        {"name": f"{WORD}二", "until": dt.date(2099, 1, 1)},
+    ),
+    # in an edition of the world whose hour has not struck
+    Noun(
+        Decision,
+        {"edition_id": OFFICE - 1, "document": WORD, "decided_on": dt.date(2026, 1, 1), "drafted_by": WORD,
+         "drafted_at": THEN},
+        {"document": f"{WORD}二"},
+        parts=(DecisionLine(pk=KEY, decision_id=KEY, nomination_id=OFFICE - 1),),
+    ),
+    Noun(
+        Award,
+        {"nomination_id": OFFICE - 2, "decision_id": OFFICE - 1, "edition_id": OFFICE - 1, "category_id": OFFICE - 1,
+         "kind": "inventor", "title": WORD, "person": WORD, "organisation": WORD, "awarded_on": dt.date(2026, 1, 1)},
+        {"title": f"{WORD}二", "revoked_at": THEN, "revoked_why": WORD},
+    ),
+    Noun(
+        Payment,
+        {"award_id": OFFICE - 1, "amount_fen": 7, "payee": WORD, "bank": WORD, "account": str(KEY), "told_by": WORD,
+         "told_at": THEN},
+        {"payee": f"{WORD}二", "prepared_at": THEN, "prepared_by": WORD},
+    ),
+    # for a loan and under a scheme that the world puts down
+    Noun(
+        RiskClaim,
+        {"scheme_id": OFFICE, "pledge_id": OFFICE - 8, "root_id": OFFICE - 8, "bank_id": OFFICE,
+         "defaulted_on": dt.date(2026, 1, 5),
+         "balance_fen": 100, "principal_fen": 100, "fund_fen": 80, "bank_fen": 20, "evidence": WORD, "filed_by": WORD,
+         "filed_at": THEN, "state_since": THEN},
+        {"state": "refused", "state_reason": WORD, "moved_by_id": 1, "moved_by": WORD},
+    ),
+    Noun(
+        Subsidy,
+        {"scheme_id": SUZHOU, "pledge_id": OFFICE - 8, "root_id": OFFICE - 8, "applicant_id": OFFICE,
+         "firm": WORD, "firm_code": WORD,
+         "interest_from": dt.date(2026, 1, 1), "interest_to": dt.date(2026, 1, 2), "interest_fen": 2, "voucher": WORD,
+         "asked_fen": 1, "filed_by": WORD, "filed_at": THEN, "state_since": THEN},
+        {"state": "refused", "state_reason": WORD, "moved_by_id": 1, "moved_by": WORD},
+    ),
 )  # fmt: skip
 
 
-PARTS: Final = (Party, Attachment, Member, CentreReport, Instalment)
+PARTS: Final = (
+    Party, Attachment, Member, CentreReport, Instalment, CoOwner, DecisionLine, Category, Tranche, Pledgor,
+    PledgedRight,
+)  # fmt: skip
 
 
 def without_the_trail() -> None:

@@ -19,7 +19,7 @@ from measures.items.demonstration import seed_measures
 from tests.conftest import WORKER, role
 from tests.core.submissions.test_attachments import PDF
 from tests.live import Stack
-from tests.stories.test_scenarios import SOME_WAYS, Visit, Way, sign_in
+from tests.stories.test_scenarios import ONE_WAY, Visit, Way, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -47,7 +47,7 @@ def year(transactional_db: None, settings: object, tmp_path: Path) -> None:
         seed_measures()
 
 
-@pytest.fixture(params=SOME_WAYS, ids=lambda way: way.name)
+@pytest.fixture(params=ONE_WAY, ids=lambda way: way.name)
 def meet(request: pytest.FixtureRequest, open_page: Open, screenshot: Look) -> Callable[[str], Visit]:
     """One browser for each person."""
     way: Way = request.param

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ipportal.core.accounts.models import Membership, Organisation, Role, User
+from tests.bounded import EVERY_WAY
 from tests.live import NARROW, WIDE
 from tests.site.conftest import figures, no_page_is_kept, run, write
 
@@ -43,7 +43,7 @@ RULES: Final = {
 }
 # On which screen in which language; all four with EVERY_WAY=1.
 SHAPES: Final = [("/", WIDE), ("/en/", NARROW)]
-if os.environ.get("EVERY_WAY"):
+if EVERY_WAY:
     SHAPES.extend([("/", NARROW), ("/en/", WIDE)])
 # The narrowest side of everything that can be pointed at, inline links in sentences aside.
 SMALL_TARGETS: Final = """() => [...document.querySelectorAll("a, button, select, input:not([type=hidden])")]

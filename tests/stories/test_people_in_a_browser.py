@@ -18,7 +18,7 @@ from ipportal.local.leash import wait_until
 from tests.conftest import WORKER, role
 from tests.live import Stack
 from tests.people import AGENCY, PROVEN, body
-from tests.stories.test_scenarios import SOME_WAYS, WAYS, Visit, Way, sign_in
+from tests.stories.test_scenarios import SOME_WAYS, Visit, Way, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -143,7 +143,7 @@ def test_a_body_is_added_and_a_duplicate_merged(accounts: None, visit: Visit) ->
     assert page.get_by_role("button", name=say("撤销合并", "Undo the merger")).is_disabled()
 
 
-@pytest.mark.parametrize("way", WAYS[2:], ids=lambda way: way.name)
+@pytest.mark.parametrize("way", SOME_WAYS, ids=lambda way: way.name)
 def test_the_other_pages_are_for_everyone_and_fit(accounts: None, open_page: Open, screenshot: Look, way: Way) -> None:
     visit = Visit(open_page(way.size), way, "people", screenshot)
     sign_in(visit, "admin")

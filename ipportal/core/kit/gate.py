@@ -36,6 +36,7 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.role": PUBLIC,
     "ipportal.signin": GATED,
     "ipportal.keptform": GATED,
+    "ipportal.apitoken": GATED,
     "ipportal.officeidentity": GATED,
     # what people are told is theirs; letters of the office are the officials', operators see how each left
     "ipportal.letter": GATED,
@@ -54,6 +55,7 @@ VISIBILITY: Final[dict[str, str]] = {
     "ipportal.signature": INSIDE,
     "ipportal.decision": INSIDE,
     "ipportal.formversion": PUBLIC,
+    "ipportal.formdraft": GATED,  # the next version of a form is the officials' until it is released
     "ipportal.receiptcounter": INSIDE,
     # notices are everybody's from the day they open; objections are the officials'
     "ipportal.notice": GATED,
@@ -97,13 +99,63 @@ VISIBILITY: Final[dict[str, str]] = {
     "patents.patent": GATED,
     "patents.patentevent": INSIDE,
     "patents.eventretraction": INSIDE,
-    "patents.honour": INSIDE,
+    "patents.honour": PUBLIC,
     "patents.honourretraction": INSIDE,
     "patents.finding": INSIDE,
     "patents.findingretraction": INSIDE,
     "patents.ruleset": PUBLIC,
     "patents.rule": PUBLIC,
     # centres: what is under contract is everybody's in part, the rest its parties', its city's and the province's
+    # the award: drafts of editions are the office's, a nomination its nominee's, its channel's and the office's
+    "awards.edition": GATED,
+    **dict.fromkeys(("awards.phase", "awards.category", "awards.editioncriterion", "awards.channelquota"), INSIDE),
+    "awards.nomination": GATED,
+    "awards.abnormalfiling": GATED,
+    # panels and votes are the office's; of them a nominee sees its time, a member the own ballot paper
+    **dict.fromkeys(("awards.panelsession", "awards.panelslot", "awards.sitecheck", "awards.vote"), GATED),
+    **dict.fromkeys(
+        (
+            *("awards.panelmember", "awards.recusal", "awards.votecandidate", "awards.votemember"),
+            *("awards.rollentry", "awards.boxedballot", "awards.ballot"),
+        ),
+        INSIDE,
+    ),
+    "awards.decision": GATED,
+    "awards.award": GATED,
+    "awards.payment": GATED,
+    "awards.decisionline": INSIDE,
+    "awards.certificate": INSIDE,  # by its code, or through its award
+    **dict.fromkeys(("awards.nominationmove", "awards.coowner"), INSIDE),
+    # pledges are their bank's, their city's, the province's and their firms'
+    "patents.pledge": GATED,
+    **dict.fromkeys(("patents.pledgor", "patents.pledgedright", "patents.pledgemove", "patents.pledgechange"), INSIDE),
+    # what figures know of them is shown as sums alone, and only those that give nobody away
+    **dict.fromkeys(
+        (
+            *("patents.pledgeclosing", "patents.pledgefirm", "patents.pledgefact", "patents.pledgefactretraction"),
+            "patents.pledgewithheld",
+        ),
+        INSIDE,
+    ),
+    "patents.pledgealert": GATED,
+    "patents.unfinishedpledge": GATED,
+    # claims are their bank's, their city's, the province's and Finance's; subsidies the firm's as well
+    "patents.riskscheme": PUBLIC,
+    "patents.riskband": PUBLIC,
+    "patents.riskclaim": GATED,
+    **dict.fromkeys(("patents.riskclaimmove", "patents.riskrecovery"), INSIDE),
+    "patents.subsidyscheme": PUBLIC,
+    "patents.subsidy": GATED,
+    "patents.subsidymove": INSIDE,
+    # other IP finance is its city's and the province's; of the catalogue what is published is everybody's
+    **dict.fromkeys(
+        (
+            *("patents.insurancepolicy", "patents.securitisation", "patents.trust", "patents.fund"),
+            "patents.financeproduct",
+        ),
+        GATED,
+    ),
+    **dict.fromkeys(("patents.tranche", "patents.funddeal", "patents.yeartold"), INSIDE),
     "patents.call": GATED,
     "patents.centre": GATED,
     **dict.fromkeys(
@@ -112,6 +164,7 @@ VISIBILITY: Final[dict[str, str]] = {
             *("patents.centremove", "patents.member", "patents.yeartarget", "patents.evaluation"),
             *("patents.instalment", "patents.expense", "patents.recovery"),
             *("patents.centrereport", "patents.kpivalue", "patents.claim", "patents.grownpatent"),
+            *("patents.centrefact", "patents.centrefactretraction"),
         ),
         INSIDE,
     ),

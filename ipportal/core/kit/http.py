@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework.permissions import IsAuthenticated
 
 from ipportal.core.kit.numbers import number
+from ipportal.core.kit.resending import unsent
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -21,6 +22,12 @@ PROBLEM: Final = "application/problem+json"
 API: Final = "/api/"
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 API_METHODS: Final = (*METHODS, "PUT", "PATCH", "DELETE")
+
+
+def keeps_nothing(view: Callable[..., Any]) -> Callable[..., Any]:
+    """What is sent to this view is secret: it is not put aside, sealed or not, when the sign-in has ended."""
+    view.keeps_nothing = True  # type: ignore[attr-defined]  # read where forms are kept
+    return view
 
 
 def for_program(request: HttpRequest) -> bool:
@@ -66,7 +73,9 @@ def _page(request: HttpRequest, status: int, reason: str) -> str:
     request.public_query = ""  # type: ignore[attr-defined]
     request.database_is_down = status == 503  # type: ignore[attr-defined]  # the frame does not ask the clock
     try:
-        return render_to_string(f"errors/{status}.html", {"reason": reason, "number": number()}, request=request)
+        kept = unsent(request) if getattr(request, "was_not_saved", False) else None
+        context = {"reason": reason, "number": number(), "kept": kept}
+        return render_to_string(f"errors/{status}.html", context, request=request)
     except Exception:  # noqa: BLE001 - whatever the frame needs may be what is down: then a page without frame
         return (
             f'<!doctype html><html><head><meta charset="utf-8"><title>{escape(title_of(status))}</title></head>'

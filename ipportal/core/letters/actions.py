@@ -94,7 +94,7 @@ def change_letter(letter: Letter, *, subject: str, body: str, revision: int, by:
 def send_letter(letter: Letter, *, revision: int, by: User) -> None:
     """Held → on its way, with the text that the sender saw."""
     row = _locked(letter.pk)
-    require(rules.may_change(by, row))
+    require(rules.may_send(by, row))
     if row.revision != revision:
         raise Conflict(_("Somebody else changed this letter meanwhile. Open it again and look."))
     _on_its_way(row, by=by)

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils.dates import MONTHS
 from django.utils.translation import get_language
 
+from ipportal.core.kit.verdict import YES, Verdict
 from ipportal.core.letters.models import About, Delivery
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from ipportal.core.accounts.models import User
+    from ipportal.core.letters.models import Letter
 
 Facts = Mapping[str, Any]
 
@@ -38,13 +40,18 @@ class Kind:
         return [choice for choice in Delivery.choices if not (self.essential and choice[0] == Delivery.OFF)]
 
 
+def _at_any_time(_letter: Letter) -> Verdict:
+    return YES
+
+
 @dataclass(frozen=True)
 class Purpose:
-    """What a letter is for. One of a held purpose leaves only when somebody sends it."""
+    """What a letter is for. One of a held purpose leaves only when somebody sends it, not before it may leave."""
 
     code: str
     title: str | _StrPromise
     held: bool
+    may_leave: Callable[[Letter], Verdict] = _at_any_time
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,14 @@ def message_kind(
     return _kinds[code]
 
 
-def letter_purpose(code: str, title: str | _StrPromise, *, held: bool = False) -> Purpose:
-    _purposes[code] = Purpose(code, title, held)
+def letter_purpose(
+    code: str,
+    title: str | _StrPromise,
+    *,
+    held: bool = False,
+    may_leave: Callable[[Letter], Verdict] = _at_any_time,
+) -> Purpose:
+    _purposes[code] = Purpose(code, title, held, may_leave)
     return _purposes[code]
 
 

@@ -11,7 +11,7 @@ from ipportal.core.accounts.roles import OFFICIAL, OPERATOR
 from ipportal.core.accounts.rules import holds, roles_of
 from ipportal.core.kit.gate import gate
 from ipportal.core.kit.verdict import YES, Verdict, no
-from ipportal.core.letters.kinds import is_held, purposes
+from ipportal.core.letters.kinds import is_held, purpose_of, purposes
 from ipportal.core.letters.models import Follow, Letter, LetterState, Message, Preference
 
 if TYPE_CHECKING:
@@ -44,6 +44,13 @@ def may_change(user: User | AnonymousUser, letter: Letter) -> Verdict:
     if letter.state != LetterState.HELD:
         return no(_("Only a held letter is changed or sent."))
     return YES
+
+
+def may_send(user: User | AnonymousUser, letter: Letter) -> Verdict:
+    """Not before what it tells may be told."""
+    if not (allowed := may_change(user, letter)):
+        return allowed
+    return purpose_of(letter.purpose).may_leave(letter)
 
 
 def may_retry(user: User | AnonymousUser, letter: Letter) -> Verdict:

@@ -167,6 +167,7 @@ def letter_detail(request: HttpRequest, letter: int) -> HttpResponse:
         "tone": TONES[LetterState(row.state)],
         "form": form if verdict else None,
         "may_read": rules.may_read(asking(request), row),
+        "may_send": rules.may_send(asking(request), row),
         "may_retry": rules.may_retry(asking(request), row),
         "crumbs": _above_letters(),
     }

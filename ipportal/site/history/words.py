@@ -6,12 +6,19 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.site.history import centres
+from ipportal.site.history import centres, claims, editions, finance, nominations, panels, pledges, results
 from measures.network.columns import NUMBERS
 from measures.records.sorts import every
 
 THINGS: Final[dict[str, Any]] = {
+    **finance.THINGS,
     **centres.THINGS,
+    **claims.THINGS,
+    **editions.THINGS,
+    **nominations.THINGS,
+    **panels.THINGS,
+    **pledges.THINGS,
+    **results.THINGS,
     "user": _("account"),
     "organisation": _("body"),
     "membership": _("membership"),
@@ -19,10 +26,13 @@ THINGS: Final[dict[str, Any]] = {
     "invitation": _("invitation"),
     "officeidentity": _("identity at the office's sign-in service"),
     "submission": _("submission"),
+    "formdraft": _("draft of a form"),
+    "formversion": _("version of a form"),
     "party": _("party of a submission"),
     "attachment": _("attachment"),
     "importbatch": _("import file"),
     "release": _("release of figures"),
+    "pledgeclosing": _("closing of pledges"),
     "expert": _("expert"),
     "reviewround": _("review"),
     "conflict": _("conflict of interest"),
@@ -60,7 +70,15 @@ THINGS: Final[dict[str, Any]] = {
 
 # Sentences of the acts that rooms tell of. Rows that change have their own (sentences.py).
 ACTS: Final[dict[str, Any]] = {
+    **finance.ACTS,
     **centres.ACTS,
+    **claims.ACTS,
+    **editions.ACTS,
+    **nominations.ACTS,
+    "certificate made": _("%(who)s had the certificate of %(what)s made"),
+    **panels.ACTS,
+    **pledges.ACTS,
+    **results.ACTS,
     "access refused": _("%(who)s was refused %(what)s"),
     "personal data read": _("%(who)s read personal data: %(what)s"),
     "audit log exported": _("%(who)s exported the audit log"),
@@ -81,6 +99,11 @@ ACTS: Final[dict[str, Any]] = {
     "invitation withdrawn": _("%(who)s withdrew %(what)s"),
     "invitation not sent": _("The message of %(what)s could not be sent"),
     "invitation accepted": _("%(who)s accepted the role “%(role)s” in “%(body)s”, invited by %(invited_by)s"),
+    "form draft begun": _("%(who)s began %(what)s from version %(version)s"),
+    "form draft changed": _("%(who)s changed %(what)s"),
+    "form draft given up": _("%(who)s gave %(what)s up"),
+    "form proposed": _("The portal brought %(what)s, which waits for an official"),
+    "form released": _("%(who)s released %(what)s"),
     "draft begun": _("%(who)s began a draft: %(what)s"),
     "draft handed over": _("%(who)s handed %(what)s over to %(heir)s"),
     "text chosen": _("%(who)s chose the text of %(whose)s in a field of %(what)s"),
@@ -139,6 +162,7 @@ ACTS: Final[dict[str, Any]] = {
     "special day put right": _("%(who)s put %(what)s of the calendar right, by %(notice)s"),
     "special day taken out": _("%(who)s took %(what)s out of the calendar"),
     "metric definition loaded": _("%(who)s loaded the definition of a figure"),
+    "pledges closed": _("%(who)s told the figures of pledges"),
     "node return submitted": _("%(who)s put down %(what)s"),
     "node return confirmed": _("%(who)s confirmed %(what)s"),
     "official value corrected": _("%(who)s corrected %(what)s"),
@@ -195,7 +219,14 @@ ACTS: Final[dict[str, Any]] = {
 
 # Columns of records and returns are called what their lists call them; the office's own words come first.
 COLUMNS: Final[dict[str, Any]] = {
+    **finance.COLUMNS,
     **centres.COLUMNS,
+    **claims.COLUMNS,
+    **editions.COLUMNS,
+    **nominations.COLUMNS,
+    **panels.COLUMNS,
+    **pledges.COLUMNS,
+    **results.COLUMNS,
     "connected_at": _("connected at"),
     "day": _("day"),
     "about_key": _("number of what it is about"),
@@ -313,6 +344,7 @@ COLUMNS: Final[dict[str, Any]] = {
     "sent_at": _("sent at"),
     "merged_into_id": _("merged into"),
     "merged_at": _("merged at"),
+    "made_at": _("made at"),
     "invited_by_id": _("number of who invited"),
     "invited_by": _("invited by"),
     "invited_at": _("invited at"),

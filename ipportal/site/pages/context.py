@@ -19,7 +19,7 @@ MAIN_LINKS: Final = (
     (_("Home"), "home"),
     (_("Measures"), "measures"),
     (_("Cultivation centres"), "centres"),
-    (_("Patent awards"), "awards"),
+    (_("Patent awards"), "rounds"),
     (_("Pledge financing"), "finance"),
     (_("Dashboard"), "figures:dashboard"),
 )

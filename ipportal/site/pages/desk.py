@@ -7,6 +7,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from awards.nominations.rules import acting_as as acting_in_awards
+from awards.review.votes.rules import is_member as votes
+from awards.rounds.rules import may_keep_editions
 from ipportal.core.accounts.models import User
 from ipportal.core.accounts.people.rules import may_keep as may_keep_people
 from ipportal.core.accounts.roles import AUDITOR
@@ -25,6 +28,7 @@ from ipportal.core.metrics.releases.rules import may_see_unpublished
 from ipportal.core.notices.rules import may_keep_notices
 from ipportal.core.reviewing.rules import may_chair, may_review
 from ipportal.core.statistics.rules import may_correct_population
+from ipportal.core.submissions.formdesk.rules import may_keep_forms
 from ipportal.core.submissions.lists import waiting as waiting_submissions
 from ipportal.core.workdays.rules import may_keep_calendar
 from ipportal.site.pages.rules import may_recompute
@@ -33,6 +37,15 @@ from measures.items import desk as measures
 from measures.items.rules import acting_as
 from measures.network.rules import may_see_returns
 from measures.records.rules import may_open
+from patents.centres import queries as centres
+from patents.centres.rules import acting_as as acting_in_centres
+from patents.finance.claims import queries as claims
+from patents.finance.claims.rules import acting_as as acting_in_claims
+from patents.finance.rules import acting_as as acting_in_finance
+from patents.finance.rules import has_desk as has_finance
+from patents.finance.statistics.rules import OFFICES
+from patents.finance.subsidies import queries as subsidies
+from patents.finance.subsidies.rules import acting_as as acting_in_subsidies
 
 LENGTH: Final = 8
 WAITING: Final = (BatchState.CHECKED, BatchState.REFUSED, BatchState.FAILED)
@@ -71,13 +84,23 @@ def desk(user: User) -> dict[str, Any]:
             "may_keep_people": may_keep_people(user),
             "may_keep_calendar": may_keep_calendar(user),
             "may_keep_notices": may_keep_notices(user),
+            "may_keep_forms": may_keep_forms(user),
+            "may_keep_editions": may_keep_editions(user),
             "may_chair": may_chair(user),
             "may_review": may_review(user),
             "may_see_letters": may_see_letters(user),
             "may_audit": holds(user, AUDITOR),
+            "has_votes": votes(user),
+            "may_see_pledges": holds(user, *OFFICES),
+            "has_nominations": acting_in_awards(user).has_desk,
             "memberships": user.memberships.in_force(clock.today()).select_related("organisation", "role"),
         }
         | of_measures(user)
+        | of_centres(user)
+        | {"has_finance": has_finance(user)}
+        | of_claims(user)
+        | of_subsidies(user)
+        | of_finance(user)
         | calculations()
     )
 
@@ -90,6 +113,34 @@ def of_measures(user: User) -> dict[str, Any]:
     late = measures.late(who)
     owed = [line for line in measures.to_do(who) if not line.is_late]
     return {"has_measures": True, "late": late[:LENGTH], "late_count": len(late), "owed": owed[:LENGTH]}
+
+
+def of_centres(user: User) -> dict[str, Any]:
+    """Reports of centres: those that the own bodies owe, and those that wait for the office."""
+    who, today = acting_in_centres(user), clock.today()
+    if not who.has_desk:
+        return {"has_centres": False}
+    owed = centres.my_reports(who, today)[:LENGTH] if who.works else ()
+    waiting = centres.report_queue(who)[:LENGTH] if who.is_office else ()
+    return {"has_centres": True, "centre_reports": [*owed, *waiting], "today": today}
+
+
+def of_claims(user: User) -> dict[str, Any]:
+    """Claims on the risk fund whose next step is this person's."""
+    who = acting_in_claims(user)
+    return {"has_claims": who.has_desk, "claims": claims.waiting(who)[:LENGTH] if who.has_desk else ()}
+
+
+def of_subsidies(user: User) -> dict[str, Any]:
+    """Interest subsidies whose next step is this person's."""
+    who = acting_in_subsidies(user)
+    return {"has_subsidies": who.has_desk, "subsidies": subsidies.waiting(who)[:LENGTH] if who.is_office else ()}
+
+
+def of_finance(user: User) -> dict[str, Any]:
+    """The doors of other finance: the offices' lists, the firm's own page."""
+    who = acting_in_finance(user)
+    return {"may_open_finance": who.is_office, "has_firm": bool(who.firms)}
 
 
 def calculations() -> dict[str, Any]:

@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from ipportal.core.kit.periods import Month
-from ipportal.core.metrics.definitions import Definition, catalogue
+from ipportal.core.metrics.definitions import Definition, catalogue, definition
 from ipportal.core.metrics.models import Cell
 from ipportal.core.metrics.provisional import mark, reasons_of
 from ipportal.core.metrics.standpoints import PERIOD, Known, Standpoint, by_place, public
+from ipportal.core.regions.map import Shape, shapes
 from ipportal.core.regions.models import PROVINCE, Region
 from ipportal.core.statistics.standings import Standing, standing
-from ipportal.site.pages.map import Shape, shapes
 
 STOCK: Final = "invention-patents"
 PER_10K: Final = "invention-patents-per-10k"
@@ -63,8 +63,8 @@ class Row:
         return self.region.code
 
     @property
-    def patents(self) -> int | None:
-        return self.stock.numerator if self.stock else None
+    def patents(self) -> int | Decimal | None:
+        return definition(self.stock.metric).exact(self.stock.numerator) if self.stock else None
 
     @property
     def per_10k(self) -> Decimal | None:

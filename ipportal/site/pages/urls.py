@@ -21,8 +21,6 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("desk/calculations/", views.desk_calculations, name="desk-calculations"),
     path("desk/recompute/", views.recompute, name="recompute"),
-    # Sections with an address but no room yet.
-    path("awards/results/", public.not_built, name="awards"),
-    path("patents/finance/", public.not_built, name="finance"),
+    # A section with an address but no room yet.
     path("opendata/", public.not_built, name="opendata"),
 ]

@@ -21,6 +21,16 @@ PAGES: Final[tuple[tuple[str, Promise, Promise], ...]] = (
     ("figures:compare", _("Compare cities"), _("Two or more cities side by side.")),
     ("figures:releases", _("Releases of figures"), _("What was published when, with its digest.")),
     ("figures:revisions", _("Revisions of figures"), _("Every value as each release has it.")),
+    (
+        "rounds",
+        _("Patent awards"),
+        _("Editions of the Jiangsu Patent Award; the China Patent Award won by the province."),
+    ),
+    (
+        "finance",
+        _("Pledge financing"),
+        _("Registered pledges of IP rights: amount, registrations, enterprises by month, city, kind and size."),
+    ),
     ("metrics-catalogue", _("Definitions of the figures"), _("What is counted, divided by what, from which source.")),
     ("about", _("About this portal"), _("Who runs it, for whom, and where the data come from.")),
 )

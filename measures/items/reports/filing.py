@@ -95,6 +95,7 @@ KIND: Final = register(
         form=Path(__file__).parent / "progress_report.toml",
         editors=CARRY,
         signers=CARRY,
+        needs=frozenset({"figures", "narrative", "claimed_percent"}),
         needs_all_signatures=True,
         submitting_signs=True,
         office_takes_part=True,

@@ -199,7 +199,7 @@ def test_reading_costs_nothing_more(office: Organisation, person: Any) -> None:
 
 
 def test_a_refused_page_is_written_down(signed_in: Callable[..., Client]) -> None:
-    client = signed_in("wang", "bank_officer")
+    client = signed_in("wang", "reviewer")
 
     assert client.get("/desk/imports/").status_code == 403
     assert client.get("/desk/imports/4711/").status_code == 404

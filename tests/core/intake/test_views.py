@@ -292,7 +292,7 @@ def test_the_database_refuses_a_failed_file_without_a_reason(official: Client) -
         ImportBatch.objects.update(state=BatchState.FAILED, refusal="")
 
 
-@pytest.mark.parametrize("held", ["reviewer", "agency_editor", "bank_officer", "administrator"])
+@pytest.mark.parametrize("held", ["reviewer", "agency_editor", "committee_member", "administrator"])
 def test_others_may_not_import(held: str) -> None:
     other = signed_in(held)
 

@@ -8,7 +8,7 @@ from django.test import Client
 from ipportal.core.metrics.definitions import catalogue
 
 pytestmark = pytest.mark.django_db
-NOT_BUILT = ["awards/results", "patents/finance", "opendata"]
+NOT_BUILT = ["opendata"]
 
 
 def test_the_home_page_says_how_the_province_stands(client: Client, figures: None) -> None:

@@ -120,5 +120,5 @@ def test_the_desk_costs_the_same_for_one_import_or_three(
             kind="patents", file_name=f"{number}.csv", sha256="0" * 64, size=1, uploaded_by="statistician"
         )
 
-    with django_assert_num_queries(47):
+    with django_assert_num_queries(33):
         client.get("/desk/")
