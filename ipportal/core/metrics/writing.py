@@ -120,16 +120,8 @@ def _filled(
     binary.put(rows["region_code"], np.array([new.places.codes[row].encode() for row in places], "S6")[:, None])
     binary.put(rows["month"], np.array(new.months, np.int64)[columns[:, 0]] if len(columns) else 0)
     growth = np.where(block.has_growth, block.growth, NO_GROWTH)
-    matrices = (
-        block.numerator,
-        block.value,
-        block.population,
-        growth,
-        block.base,
-        block.rank,
-        block.tied,
-        block.hidden,
-    )
+    matrices: list[NDArray[Any]] = [block.numerator, block.value, block.population, growth, block.base]
+    matrices += [block.rank, block.tied, block.hidden]
     for name, matrix in zip(COLUMNS[-len(matrices) :], matrices, strict=True):
         binary.put_array(rows[name], matrix[places][:, columns])
     return rows
