@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 from ipportal.core.jobs.models import Job
@@ -22,7 +22,7 @@ WEB, WORKER = "ipp_web", "ipp_worker"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long files first, so that at the end no core waits for the other."""
-    items.sort(key=lambda item: item.path.parent.name not in ("gate", "stories"))
+    items.sort(key=lambda item: item.path.parent.name not in ("gate", "local", "stories"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -96,6 +96,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         connection.close()
         options.pop("options", None)
         _end_other_connections()
+
+
+@pytest.fixture(scope="module")
+def kept_by_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What all tests of a module begin with is put down once: each undoes its own, the module's end the rest."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _flush_as_owner(flush: Callable[..., list[str]], *, then: list[str]) -> Callable[..., list[str]]:

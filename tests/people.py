@@ -33,14 +33,18 @@ class Cast:
         )
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    with role(WORKER):
-        actions.create_demonstration_accounts()
+def everybody() -> Cast:
     return Cast(
         {person.username: person for person in User.objects.all()},
         {body.name: body for body in Organisation.objects.all()},
     )
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    with role(WORKER):
+        actions.create_demonstration_accounts()
+    return everybody()
 
 
 def signed_in(person: User) -> Client:

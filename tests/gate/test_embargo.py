@@ -51,8 +51,8 @@ def withheld_awards(edition: Edition) -> None:
 
 
 def picture(world: World, who: str) -> dict[str, Answer]:
-    """Every address of the plan, and what somebody would ask who looks for the results."""
-    return world.picture(who, whole=True) | {path: world.ask(who, path) for path in FURTHER}
+    """Every address (of an account: some), and what somebody would ask who looks for the results."""
+    return world.picture(who, whole=EVERY_WAY or who == STRANGER) | {path: world.ask(who, path) for path in FURTHER}
 
 
 @pytest.fixture

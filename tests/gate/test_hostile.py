@@ -44,10 +44,10 @@ def plain_paths(who: str = STRANGER) -> Iterator[tuple[Address, str]]:
 
 
 def asked_in_turn() -> Iterator[tuple[str, Address, str]]:
-    """Public addresses by the stranger, each fourth of the others by some, the next ones by others."""
+    """Public addresses by the stranger, each sixth of the others by some, the next ones by others."""
     for turn, who in enumerate(ASKING):
         for place, (address, path) in enumerate(plain_paths(who)):
-            if EVERY_WAY or address.is_for_all or (place + turn) % 4 == 0:
+            if EVERY_WAY or address.is_for_all or (place + turn) % 6 == 0:
                 yield who, address, path
 
 
@@ -80,15 +80,10 @@ def test_a_change_needs_the_forms_token_and_comes_from_the_portal(world: World) 
     """S13: without a token, with somebody else's, from another site, as plain text."""
     asker = client(world, "official", enforce_csrf_checks=True)
     tried = 0
-    for address, path in plain_paths():
+    for place, (address, path) in enumerate(plain_paths()):
         if address.name == "set-display":  # display switches carry no token: they look at the origin alone
             continue
-        for more in (
-            {},
-            {"headers": {"X-CSRFToken": "a" * 64}},
-            {"headers": {"Origin": "https://evil.example"}},
-            {"content_type": "text/plain", "data": '{"state": "published"}'},
-        ):
+        for more in some(FORGED, place, 1):
             answer = ask(asker, path, "POST", **more)
             assert answer.status_code in (403, 404, 405), f"POST {path} {more}: {answer.status_code}"
             tried += answer.status_code == 403
@@ -118,14 +113,21 @@ def test_no_address_knows_methods_that_it_does_not_offer(world: World) -> None:
     """B20."""
     asker = client(world, "official")
     for place, (_address, path) in enumerate(plain_paths()):
-        for method in some(METHODS, place, 2):
+        for method in some(METHODS, place, 1):
             answer = ask(asker, path, method)
             assert answer.status_code == 405, f"{method} {path}: {answer.status_code}"
             assert answer.headers["Allow"]
-    for _address, path in plain_paths():
-        assert ask(asker, path, headers={"X-HTTP-Method-Override": "DELETE"}).wrote <= LEAVES, path
+    for place, (_address, path) in enumerate(plain_paths()):
+        if EVERY_WAY or place % 4 == 0:
+            assert ask(asker, path, headers={"X-HTTP-Method-Override": "DELETE"}).wrote <= LEAVES, path
 
 
+FORGED: Final[tuple[dict[str, Any], ...]] = (
+    {},
+    {"headers": {"X-CSRFToken": "a" * 64}},
+    {"headers": {"Origin": "https://evil.example"}},
+    {"content_type": "text/plain", "data": '{"state": "published"}'},
+)
 METHODS: Final = ("TRACE", "TRACK", "FOO", "PUT", "DELETE", "PATCH")
 QUERIES: Final = (
     "year=abc&month=abc&metric=abc&region=abc&level=abc&state=abc&kind=abc",
@@ -140,7 +142,7 @@ QUERIES: Final = (
 
 def some_in_turn(paths: Iterator[tuple[Address, str]], queries: tuple[str, ...], turn: int) -> Iterator[Any]:
     for place, asked in enumerate(paths):
-        yield from ((asked, query) for query in some(queries, place + turn, 2))
+        yield from ((asked, query) for query in some(queries, place + turn, 1))
 
 
 def test_no_parameter_is_a_fault(world: World) -> None:
@@ -156,7 +158,7 @@ def test_no_parameter_is_a_fault(world: World) -> None:
 def test_what_is_no_text_is_400(world: World) -> None:
     """B15: NUL and bytes that are not UTF-8."""
     asker = client(world, "official")
-    for query, (_address, path) in product(("q=%00", "month=2025-12%00", "q=%ff%fe"), plain_paths()):
+    for (_address, path), query in some_in_turn(plain_paths(), ("q=%00", "month=2025-12%00", "q=%ff%fe"), 0):
         answer = ask(asker, f"{path.partition('?')[0]}?{query}")
         assert answer.status_code in (400, 405), f"{path}?{query}: {answer.status_code}"
 
@@ -164,9 +166,9 @@ def test_what_is_no_text_is_400(world: World) -> None:
 def test_no_address_leads_out_of_the_portal(world: World) -> None:
     """S22: whatever an address is told to lead to. What leads nowhere when told the first does not lead anywhere."""
     targets = (EVIL, "/\\evil.example", "https:evil.example", "javascript:alert(1)", "https://evil.example/")
-    for who in (STRANGER, "official"):
+    for turn, who in enumerate((STRANGER, "official")):
         asker = client(world, who)
-        for (_address, path), method in product(plain_paths(who), ("GET", "POST")):
+        for (_address, path), method in some_in_turn(plain_paths(who), ("GET", "POST"), turn):
             for target in targets:
                 leads_to = _led_to(asker, path, method, target)
                 assert leads_to.startswith("/"), f"{path}: {leads_to}"
@@ -186,13 +188,13 @@ def _led_to(asker: Client, path: str, method: str, target: str) -> str:
 
 def test_the_portal_answers_to_its_own_name_only(world: World) -> None:
     """S21: another host is 400; what a proxy is said to have seen is not believed."""
-    for _address, path in plain_paths():
-        asker = client(world, "official")
+    asker = client(world, "official")
+    for (_address, path), named in some_in_turn(plain_paths(), ("Host", "X-Forwarded-Host"), 0):
         if path.startswith("/healthz"):
             continue
-        assert ask(asker, path, headers={"Host": "evil.example"}).status_code in (400, 405), path
-        told = ask(asker, path, headers={"X-Forwarded-Host": "evil.example"}).told
-        assert b"evil.example" not in told, path
+        answer = ask(asker, path, headers={named: "evil.example"})
+        assert named != "Host" or answer.status_code in (400, 405), path
+        assert b"evil.example" not in answer.told, path
 
 
 def test_numbers_that_are_nobodys_are_not_found(world: World) -> None:

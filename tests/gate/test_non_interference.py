@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -41,21 +42,21 @@ def put_down_what_is_known(nouns: Sequence[Noun]) -> None:
             noun.put_down()
 
 
-def told_by(world: World, who: str, nouns: Sequence[Noun], before: dict[str, Answer], *, whole: bool) -> list[str]:
+def told_by(world: World, who: str, nouns: Sequence[Noun], before: dict[str, Answer], **asked: Any) -> list[str]:
     """What is answered otherwise than before once the rows are there and changed."""
     with undone():
         for noun in nouns:
             if not noun.known:
                 noun.put_down()
             noun.alter()
-        after = world.picture(who, whole=whole)
+        after = world.picture(who, **asked)
     return differences(before, after)
 
 
-def interference(world: World, who: str, nouns: Sequence[Noun]) -> list[str]:
+def interference(world: World, who: str, nouns: Sequence[Noun], at: str = "") -> list[str]:
     with undone():
         put_down_what_is_known(nouns)
-        return told_by(world, who, nouns, world.picture(who, whole=True), whole=True)
+        return told_by(world, who, nouns, world.picture(who, whole=True, at=at), whole=True, at=at)
 
 
 def is_shown(world: World, who: str, noun: Noun) -> bool:
@@ -89,7 +90,7 @@ def test_what_these_roles_may_not_see_changes_none_of_their_answers(world: World
             put_down_what_is_known(unseen)
             before = world.picture(who)
             told = told_by(world, who, unseen, before, whole=EVERY_WAY)
-        for noun in seen if EVERY_WAY else seen[turn % 4 :: 4]:
+        for noun in seen if EVERY_WAY else seen[turn % 8 :: 8]:
             assert noun.known or is_shown(world, who, noun), f"{who} may see {noun}; it is shown nowhere"
         compared += len(before) * len(unseen)
         for noun in unseen if told else ():
@@ -107,7 +108,7 @@ def test_somebody_sees_each_and_somebody_does_not(world: World) -> None:
 
 @override_settings(ROOT_URLCONF="tests.gate.leaks")
 def test_three_planted_leaks_are_noticed(world: World) -> None:
-    told = interference(world, "bank officer", [OF_FILES])
+    told = interference(world, "bank officer", [OF_FILES], at="" if EVERY_WAY else "leak")
 
     leaks = {question.split()[1].partition("?")[0] for question in told}
     assert leaks == {"/desk/leak/count/", "/desk/leak/suggest/", "/desk/leak/export.csv"}

@@ -16,7 +16,7 @@ from tests.written import made_part, written
 pytestmark = pytest.mark.django_db
 WORDS: Final = {200: "✓", 302: "→", 303: "→"}
 NOBODY_MAY: Final = " 405 for everybody"
-ASKED_OF: Final = 5  # of the people, each address
+ASKED_OF: Final = 2  # of the people, each address
 
 
 def outcome(world: World, who: str, path: str, method: str) -> str:

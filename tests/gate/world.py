@@ -378,15 +378,16 @@ class World:
         headers = tuple(sorted(_plain_header(entry) for entry in answer.headers.items() if entry[0] not in DIFFERS))
         return Answer(answer.status_code, headers, tuple(sorted(answer.cookies)), _plain(body))
 
-    def picture(self, who: str, *, whole: bool = EVERY_WAY) -> dict[str, Answer]:
-        """What this role is answered: everywhere, or at every fourth address, the next roles at the others.
+    def picture(self, who: str, *, whole: bool = EVERY_WAY, at: str = "") -> dict[str, Answer]:
+        """What this role is answered: everywhere (that is called so), or at every sixth address, the next roles at
+        the others.
 
         A visitor is asked more: most addresses are a visitor's too.
         """
         shelf.clear()
-        turn, step = list(PEOPLE).index(who), 3 if who == STRANGER else 4
+        turn, step = list(PEOPLE).index(who), 4 if who == STRANGER else 6
         told: dict[str, Answer] = {}
-        for place, address in enumerate(self.asked(who)):
+        for place, address in enumerate(found for found in self.asked(who) if at in found.name):
             if whole or (place + turn) % step == 0:
                 told |= self.answers(who, address, further=whole or bool((place // step + turn) % 2))
         return told

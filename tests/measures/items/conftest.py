@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
-from ipportal.core.kit.clock import OFFICE_ZONE
+from ipportal.core.accounts.actions import create_demonstration_accounts
+from ipportal.core.kit.clock import OFFICE_ZONE, set_clock
 from ipportal.core.kit.pages import shelf
 from measures.items.demonstration import seed_measures
 from measures.items.models import PolicyItem
 from tests.conftest import WORKER, role
-from tests.people import Cast, cast, signed_in
+from tests.people import Cast, cast, everybody, signed_in
 
 __all__ = ["cast"]
 
@@ -28,13 +29,19 @@ def no_page_is_kept() -> Iterator[None]:
     shelf.clear()
 
 
-@pytest.fixture
-def year(cast: Cast, stand_at: StandAt) -> Cast:
-    """The people, with the demonstration year."""
+@pytest.fixture(scope="module")
+def _the_year(kept_by_the_module: None) -> None:
     with role(WORKER):
+        create_demonstration_accounts()
         seed_measures()
-    stand_at(NOW)
-    return cast
+    with role("NONE"):
+        set_clock(NOW)
+
+
+@pytest.fixture
+def year(_the_year: None, db: None) -> Cast:
+    """The people, with the demonstration year."""
+    return everybody()
 
 
 @pytest.fixture

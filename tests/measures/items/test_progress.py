@@ -119,11 +119,6 @@ def test_every_value_and_every_contradiction_of_the_demonstration_year(figure: d
 
 
 @pytest.mark.django_db
-def test_without_tasks_milestones_and_values_there_is_nothing_to_compute() -> None:
-    assert {standing.progress.value for standing in standings(PolicyItem.objects.current())} == {None}
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("few", [1, 3])
 def test_how_many_items_stand_costs_the_same(
     figure: dict[str, Decimal], few: int, django_assert_num_queries: Any

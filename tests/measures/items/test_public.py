@@ -158,11 +158,3 @@ def test_no_address_of_the_interface_sets_progress(year: Cast) -> None:
         assert answer.status_code in {403, 405}
     assert item("F1").state == before.state
     assert not any("progress" in field.name for field in before._meta.get_fields())
-
-
-@pytest.mark.parametrize("path", ["/measures/", "/en/measures/", "/measures/F1/", "/measures/measures.csv"])
-def test_before_the_demonstration_the_pages_say_what_is_not_known(client: Client, path: str) -> None:
-    page = text_of(client, path)
-
-    assert "无可计算内容" in page or "nothing to compute" in page
-    assert "以下任务、里程碑、佐证材料和报告均为演示而编" not in page
