@@ -53,6 +53,12 @@ PER_10K: Final = {"/": "每万人口发明专利拥有量", "/en/": "Invention p
 FOCUS_IS_SEEN: Final = "getComputedStyle(document.activeElement).outlineStyle !== 'none'"
 
 
+def _as_typed(day: str) -> str:
+    """2026-01-20 for the parts of a day in a browser of the United States, which these are: month, day, year."""
+    year, month, of_month = day.split("-")
+    return f"{month}{of_month}{year}"
+
+
 @dataclass(frozen=True)
 class Way:
     """How somebody goes: by which means, on which screen, in which language."""
@@ -107,7 +113,8 @@ class Visit:
         self.clicks += 1
         if self.way.keys:
             self.reach(target)  # a field that is reached by Tab has all of its text selected
-            self.page.keyboard.type(text) if text else self.page.keyboard.press("Delete")
+            typed = _as_typed(text) if target.get_attribute("type") == "date" else text
+            self.page.keyboard.type(typed) if typed else self.page.keyboard.press("Delete")
         else:
             target.fill(text)
 
