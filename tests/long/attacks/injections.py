@@ -34,6 +34,10 @@ PUBLIC: Final = (
     "/measures/network/statistics/?from=2025-01&to=2025-12&by=city&part=cases&city=320100",
     "/measures/exchange/exhibitions/?q=fair&city=320100&year=2025&on=2026-01-01",
     "/measures/programmes/colleges/?q=college&city=320100&on=2026-01-01",
+    "/awards/results/?edition=1&category=gold&field=H04L&owner=a&q=a&page=1",
+    "/api/v1/awards/?edition=1&category=gold&field=H04L&owner=a&q=a&page=1",
+    "/patents/finance/?month=2025-12",
+    "/api/v1/finance/summary/?month=2025-12&region=320100&right_kind=patent&size=small&period=year&page=1",
 )
 IMPORTS: Final = "/desk/imports/?state=imported&kind=patents&page=1"
 OF_THE_DESK: Final = {
@@ -44,6 +48,8 @@ OF_THE_DESK: Final = {
         "/desk/network/returns/?city=320100&node=jiangsu&month=2025-12&state=draft&page=1",
         "/desk/exchange/exhibitions/?q=fair&city=320100&year=2025&on=2026-01-01&page=1",
         "/desk/letters/?state=held&page=1",
+        "/desk/finance/?q=a&state=registered&year=2025&city=320100&kind=patent&page=1",
+        "/desk/finance/claims/?q=a&state=submitted&city=320100&page=1",
     ),
     "statistician": (IMPORTS, "/desk/populations/?region=320100&year=2020&page=1"),
     "agency-a": (IMPORTS,),
