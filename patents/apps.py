@@ -31,6 +31,7 @@ class PatentsConfig(AppConfig):
             "finance.alerting",
             "finance.imports",
             "finance.claims.rules",
+            "finance.claims.keeping",
             "finance.claims.loading",
             "finance.claims.letters",
             "finance.subsidies.rules",

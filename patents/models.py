@@ -9,7 +9,7 @@ from patents.centres.models import Centre, CentreMove
 from patents.centres.money.models import Expense, Instalment, Recovery
 from patents.centres.reports.models import CentreReport, KpiValue
 from patents.centres.verification.models import Claim, GrownPatent
-from patents.finance.claims.models import RiskBand, RiskClaim, RiskClaimMove, RiskRecovery, RiskScheme
+from patents.finance.claims.models import RiskBand, RiskClaim, RiskClaimFile, RiskClaimMove, RiskRecovery, RiskScheme
 from patents.finance.figures.models import PledgeClosing, PledgeFact, PledgeFactRetraction, PledgeFirm, PledgeWithheld
 from patents.finance.models import (
     Pledge,
@@ -78,6 +78,7 @@ __all__ = [
     "Recovery",
     "RiskBand",
     "RiskClaim",
+    "RiskClaimFile",
     "RiskClaimMove",
     "RiskRecovery",
     "RiskScheme",

@@ -186,6 +186,7 @@ ELSEWHERE: Final[dict[str, str]] = {
     "awards.rollentry": "only grows; when a member voted is nobody's to know, or it could be laid beside the ballots",
     "awards.boxedballot": "secret: neither author nor time nor order may be known",
     "awards.ballot": "secret, sealed as a set with its vote, which is tracked",
+    "patents.riskclaimfile": "only grows, and each is recorded with its claim",
     "patents.riskclaimmove": "only grows: it is the history of states",
     "patents.subsidymove": "only grows: it is the history of states",
     "patents.pledgemove": "only grows: it is the history of states",

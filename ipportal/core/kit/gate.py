@@ -143,7 +143,7 @@ VISIBILITY: Final[dict[str, str]] = {
     "patents.riskscheme": PUBLIC,
     "patents.riskband": PUBLIC,
     "patents.riskclaim": GATED,
-    **dict.fromkeys(("patents.riskclaimmove", "patents.riskrecovery"), INSIDE),
+    **dict.fromkeys(("patents.riskclaimfile", "patents.riskclaimmove", "patents.riskrecovery"), INSIDE),
     "patents.subsidyscheme": PUBLIC,
     "patents.subsidy": GATED,
     "patents.subsidymove": INSIDE,

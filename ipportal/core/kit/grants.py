@@ -174,6 +174,7 @@ GRANTS: Final[dict[str, Grant]] = {
     "patents.riskscheme": Grant(web=WRITE),
     "patents.riskband": Grant(),
     "patents.riskclaim": Grant(web=WRITE, reader=NOTHING),
+    "patents.riskclaimfile": Grant(web=ADD, reader=NOTHING),
     "patents.riskclaimmove": Grant(reader=NOTHING),
     "patents.riskrecovery": Grant(web=WRITE, reader=NOTHING),
     "patents.subsidyscheme": Grant(web=WRITE, reader=NOTHING),

@@ -17,6 +17,7 @@ THINGS: Final[dict[str, Any]] = {
 
 ACTS: Final[dict[str, Any]] = {
     "risk claim filed": _("%(who)s filed %(what)s"),
+    "file added to a risk claim": _("%(who)s added a file to %(what)s"),
     "risk claim moved": _("%(who)s changed the status of %(what)s"),
     "risk recovery told": _("%(who)s put down what came back of %(what)s"),
     "risk recovery returned": _("%(who)s confirmed that the fund has its part of %(what)s back"),

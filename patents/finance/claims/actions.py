@@ -16,16 +16,19 @@ from ipportal.core.kit.errors import BadInput, Conflict
 from ipportal.core.kit.money import yuan_text
 from ipportal.core.kit.refusals import explained_by
 from ipportal.core.kit.verdict import require
+from ipportal.core.submissions.attachments.receiving import Received, receiving
 from patents.finance.actions import locked
 from patents.finance.claims import rules, states
 from patents.finance.claims.eligibility import default_of, eligibility
-from patents.finance.claims.models import RiskClaim, RiskRecovery, RiskScheme
+from patents.finance.claims.models import RiskClaim, RiskClaimFile, RiskRecovery, RiskScheme
 from patents.finance.claims.refusals import SENTENCES
 from patents.finance.claims.splitting import Split, share_back, split
 from patents.finance.claims.states import LOST, ClaimState
 from patents.finance.models import TEXT, Pledge
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import TemporaryUploadedFile
+
     from ipportal.core.accounts.models import Organisation, User
 
 
@@ -83,6 +86,27 @@ def _shares(pledge: Pledge, scheme: RiskScheme, loss: Loss) -> Split:
     if not shares.fund:
         raise BadInput("nothing-lost", _("The fund would bear nothing of so small a loss."), field="principal")
     return shares
+
+
+def add_file(claim: RiskClaim, file: TemporaryUploadedFile, *, by: User) -> RiskClaimFile:
+    """What shows the loss, as long as somebody still decides; it is what its content says, whatever it is called."""
+    require(rules.may_add_file(rules.acting_as(by), claim))
+    with receiving(file, "file") as received:
+        return _added(claim, received, by)
+
+
+@transaction.atomic
+def _added(claim: RiskClaim, received: Received, by: User) -> RiskClaimFile:
+    claim = _locked(claim)
+    require(rules.may_add_file(rules.acting_as(by), claim))
+    kept = received.kept
+    with explained_by(SENTENCES):
+        added = RiskClaimFile.objects.create(
+            claim=claim, name=received.name, content_type=received.content_type, stored_as=kept.stored_as,
+            size=kept.size, sha256=kept.sha256, by_id=by.pk, by=by.get_username(),
+        )  # fmt: skip
+    record("file added to a risk claim", by=by, thing=claim, file=added.name, sha256=kept.sha256)
+    return added
 
 
 def _locked(claim: RiskClaim) -> RiskClaim:

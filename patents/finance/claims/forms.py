@@ -44,6 +44,15 @@ class ClaimForm(TidyForm):
         return Loss(data["defaulted_on"], data["balance"], data["principal"], data["evidence"], data["interest"] or 0)
 
 
+class FileForm(TidyForm):
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, PNG, JPEG, XLSX, DOCX or CSV"),
+        error_messages={"empty": _("The file is empty.")},
+        widget=forms.FileInput,
+    )
+
+
 class VerifyForm(TidyForm):
     """A second officer of the bank stands for what was filed."""
 

@@ -15,7 +15,7 @@ from ipportal.templatetags.portal import reads_chinese
 from patents.finance.claims.states import OPEN, ClaimState
 from patents.finance.models import NAME, TEXT, Pledge, Size
 
-__all__ = ["ClaimState", "RiskBand", "RiskClaim", "RiskClaimMove", "RiskRecovery", "RiskScheme"]
+__all__ = ["ClaimState", "RiskBand", "RiskClaim", "RiskClaimFile", "RiskClaimMove", "RiskRecovery", "RiskScheme"]
 
 
 class RiskSchemeQuerySet(models.QuerySet["RiskScheme"]):
@@ -226,6 +226,34 @@ class RiskClaimMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
+
+
+class RiskClaimFile(models.Model):
+    """A file that shows the loss: judgment, enforcement, write-off. Named by its content, and only added."""
+
+    claim = models.ForeignKey(RiskClaim, models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200, help_text="As its sender called it, with the ending that its content has")
+    stored_as = models.CharField(max_length=100, unique=True, help_text="Path under the media folder")
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(help_text="Bytes")
+    sha256 = models.CharField(max_length=64)
+    by_id = models.BigIntegerField()
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(db_default=PortalNow())
+
+    class Meta:
+        db_table = "patents_risk_claim_file"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "sha256"], name="claim_has_each_file_once"),
+            models.CheckConstraint(
+                name="claim_file_says_what_it_is",
+                condition=Q(size__gt=0) & ~(Q(name="") | Q(stored_as="") | Q(content_type="") | Q(sha256="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RiskRecovery(models.Model):

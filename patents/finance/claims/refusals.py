@@ -19,6 +19,7 @@ SENTENCES: Final[dict[str, _StrPromise]] = {
     "claim_goes_on_while_the_loan_is_lost": _(
         "The pledge is no longer overdue or realised: the loan was paid back. The claim can only be refused."
     ),
+    "claim_has_each_file_once": _("This file is with the claim already."),
     "claim_goes_step_by_step": _("The claim is no longer where this step begins."),
     "claim_is_checked_by_another_at_each_step": _("Somebody else must take this step: you took an earlier one."),
     "claim_approved_is_within_the_share_of_the_fund": _("No more is approved than the part of the fund."),

@@ -136,6 +136,12 @@ def goes_on(claim: RiskClaim) -> Verdict:
     return YES if claim.pledge.state in LOST else no(SENTENCES["claim_goes_on_while_the_loan_is_lost"])
 
 
+def may_add_file(who: Acting, claim: RiskClaim) -> Verdict:
+    if claim.bank_id not in who.banks:
+        return no(_("The bank of the claim adds what shows the loss."))
+    return YES if claim.is_open else no(ENDED)
+
+
 def may_recover(who: Acting, claim: RiskClaim) -> Verdict:
     if claim.bank_id not in who.banks:
         return no(_("The bank of the claim puts down what came back."))

@@ -15,5 +15,7 @@ urlpatterns = [
     path("desk/finance/claims/<int:claim>/", views.claim_detail, name="claim"),
     path("desk/finance/claims/<int:claim>/recover/", views.claim_recover, name="recover"),
     path("desk/finance/claims/<int:claim>/recoveries/<int:recovery>/", views.recovery_confirm, name="confirm"),
+    path("desk/finance/claims/<int:claim>/files/new/", views.file_new, name="file-new"),
+    path("desk/finance/claims/<int:claim>/files/<int:file>/", views.file_sent, name="file-sent"),
     path("desk/finance/claims/<int:claim>/<slug:step>/", views.claim_step, name="step"),
 ]

@@ -17,7 +17,10 @@ from ipportal.core.accounts.frame import crumbs as from_desk
 from ipportal.core.kit import clock, downloads
 from ipportal.core.kit.errors import Conflict, NothingHere
 from ipportal.core.kit.gate import shows
+from ipportal.core.kit.uploads import storage_was_full
 from ipportal.core.kit.verdict import require
+from ipportal.core.submissions.attachments.sending import sent
+from ipportal.core.submissions.attachments.store import storage_full
 from patents.finance.claims import actions, forms, queries, rules, states, tables
 from patents.finance.claims.eligibility import default_of, eligibility
 from patents.finance.claims.filters import ClaimFilter
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django import forms as django_forms
-    from django.http import HttpRequest, HttpResponse
+    from django.http import FileResponse, HttpRequest, HttpResponse
 
     from patents.finance.claims.rules import Acting
 
@@ -127,6 +130,8 @@ def claim_detail(request: HttpRequest, claim: int) -> HttpResponse:
         "may_take": rules.may_take(who, found),
         "goes_on": rules.goes_on(found),
         "off_fen": actions.taken_off(found),
+        "files": found.files.all(),
+        "may_add_file": rules.may_add_file(who, found),
         "may_recover": rules.may_recover(who, found),
         "recoveries": [(one, rules.may_confirm(who, one)) for one in recoveries],
         "open_fen": queries.open_loss(found),
@@ -210,6 +215,31 @@ def claim_step(request: HttpRequest, claim: int, step: str) -> HttpResponse:
 def _facts(data: dict[str, Any]) -> dict[str, Any]:
     """An amount is kept in fen."""
     return {f"{name}_fen" if name == "approved" else name: value for name, value in data.items()}
+
+
+@shows(RiskClaim)
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_new(request: HttpRequest, claim: int) -> HttpResponse:
+    found, person = find_claim(request, claim), asking(request)
+    require(rules.may_add_file(rules.acting_as(person), found))
+    form = forms.FileForm(posted(request), request.FILES if request.method == "POST" else None)
+    if storage_was_full(request):
+        form.add_error("file", str(storage_full()))
+    back, title = reverse("claims:claim", args=[found.pk]), _("Add a file: %(name)s") % {"name": found}
+    made, page = acted(
+        request, form, title, back, lambda: actions.add_file(found, form.cleaned_data["file"], by=person), claim=found
+    )
+    if made is not None:
+        messages.success(request, _("%(name)s was added.") % {"name": made})
+    return page
+
+
+@shows(RiskClaim)
+@require_safe
+def file_sent(request: HttpRequest, claim: int, file: int) -> FileResponse:
+    """For whoever sees the claim."""
+    found = get_object_or_404(find_claim(request, claim).files, pk=file)
+    return sent(found.stored_as, found.name, found.content_type)
 
 
 @shows(RiskClaim)
