@@ -16,6 +16,7 @@ from awards.rounds.models import Edition, NominationKind
 from ipportal.core.audit.actions import record
 from ipportal.core.jobs.events import publish
 from ipportal.core.kit.errors import BadInput, Conflict
+from ipportal.core.kit.moves import granted
 from ipportal.core.kit.verdict import require
 from patents.register.models import Patent
 
@@ -120,16 +121,8 @@ def fill_anew(nomination: Nomination) -> None:
 def move_nomination(nomination: Nomination, target: str, *, by: User, reason: str = "", **facts: Any) -> Nomination:
     """Along the table of moves, and no other way; `facts` are what the new state says of the nomination."""
     nomination = locked(nomination)
-    move = states.transition(nomination.state, target)
     verdict = rules.may_move(rules.acting_as(by), nomination, target)
-    if move is None:
-        raise Conflict(verdict.reason)
-    require(verdict)
-    reason = reason.strip()
-    if move.needs_reason and not reason:
-        raise BadInput("reason-missing", _("Give a reason."), field="reason")
-    if len(reason) > LONGEST:
-        raise BadInput("too-long", _("At most %(limit)s characters.") % {"limit": LONGEST}, field="reason")
+    move, reason = granted(states.transition(nomination.state, target), verdict, reason, LONGEST)
     for name, value in facts.items():
         setattr(nomination, name, value)
     nomination.state, nomination.state_reason = State(target), reason

@@ -36,15 +36,6 @@ def account_number(typed: str) -> str:
     return cleaned
 
 
-def _words(field: str, typed: str) -> str:
-    words = text.tidy(typed)
-    if not words:
-        raise BadInput("missing-value", _("This field is required."), field=field)
-    if len(words) > LONGEST_NAME:
-        raise BadInput("too-long", _("At most %(limit)s characters.") % {"limit": LONGEST_NAME}, field=field)
-    return words
-
-
 @transaction.atomic
 def name_account(award: Award, *, by: User, payee: str, bank: str, account: str, version: int) -> Payment:
     """By a signatory of the nominee; again until the payment is prepared. `version` 0: none was named yet."""
@@ -53,7 +44,7 @@ def name_account(award: Award, *, by: User, payee: str, bank: str, account: str,
     payment = Payment.objects.select_for_update().filter(award=award).first() or Payment(award=award, version=0)
     if payment.version != version:
         raise Conflict(_("Changed by someone else. Look at what stands there now, and save again."))
-    payment.payee, payment.bank = _words("payee", payee), _words("bank", bank)
+    payment.payee, payment.bank = text.needed("payee", payee, LONGEST_NAME), text.needed("bank", bank, LONGEST_NAME)
     payment.account, payment.amount_fen = account_number(account), award.prize_fen or 0
     payment.told_by_id, payment.told_by, payment.told_at = by.pk, by.get_username(), clock.now()
     payment.version = version + 1

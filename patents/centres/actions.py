@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ipportal.core.audit.actions import record
 from ipportal.core.jobs.events import publish
-from ipportal.core.kit.errors import BadInput, Conflict
-from ipportal.core.kit.verdict import require
+from ipportal.core.kit.moves import granted
 from ipportal.core.metrics.actions import show_new_data
 from patents.centres import rules, states
 from patents.centres.models import Centre
@@ -32,16 +31,8 @@ def locked(centre: Centre) -> Centre:
 def move_centre(centre: Centre, target: str, *, by: User, reason: str = "", **facts: Any) -> Centre:
     """Along the table of moves, and no other way; `facts` are what the new state says of the centre."""
     centre = locked(centre)
-    move = states.transition(centre.state, target)
     verdict = rules.may_move(rules.acting_as(by), centre, target)
-    if move is None:
-        raise Conflict(verdict.reason)
-    require(verdict)
-    reason = reason.strip()
-    if move.needs_reason and not reason:
-        raise BadInput("reason-missing", _("Give a reason."), field="reason")
-    if len(reason) > LONGEST:
-        raise BadInput("too-long", _("At most %(limit)s characters.") % {"limit": LONGEST}, field="reason")
+    move, reason = granted(states.transition(centre.state, target), verdict, reason, LONGEST)
     for name, value in facts.items():
         setattr(centre, name, value)
     centre.state, centre.state_reason = State(target), reason

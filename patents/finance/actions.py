@@ -12,7 +12,7 @@ from ipportal.core.audit.actions import record
 from ipportal.core.jobs.events import publish
 from ipportal.core.kit import clock
 from ipportal.core.kit.errors import BadInput, Conflict
-from ipportal.core.kit.verdict import require
+from ipportal.core.kit.moves import granted
 from patents.finance import checks, rules, states
 from patents.finance.models import Pledge, PledgeChange
 from patents.finance.refusals import explained
@@ -40,16 +40,8 @@ def locked(pledge: Pledge) -> Pledge:
 def move_pledge(pledge: Pledge, target: str, *, by: User, reason: str = "", **facts: Any) -> Pledge:
     """Along the table of moves, and no other way; `facts` are what the new state says of the pledge."""
     pledge = locked(pledge)
-    move = states.transition(pledge.state, target)
     verdict = rules.may_move(rules.acting_as(by), pledge, target)
-    if move is None:
-        raise Conflict(verdict.reason)
-    require(verdict)
-    reason = reason.strip()
-    if move.needs_reason and not reason:
-        raise BadInput("reason-missing", _("Give a reason."), field="reason")
-    if len(reason) > LONGEST:
-        raise BadInput("too-long", _("At most %(limit)s characters.") % {"limit": LONGEST}, field="reason")
+    move, reason = granted(states.transition(pledge.state, target), verdict, reason, LONGEST)
     for name, value in facts.items():
         setattr(pledge, name, value)
     pledge.state, pledge.state_reason = State(target), reason

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.kit import identifiers, money, text
+from ipportal.core.kit import fields, identifiers, money, text
 from ipportal.core.kit.errors import Fault
 from ipportal.core.regions.gazetteer import Place, places
 from ipportal.templatetags.portal import reads_chinese
@@ -19,20 +19,10 @@ LEAST_YUAN: Final = Decimal("0.01")
 UNKNOWN_PLACE: Final = "320000"
 
 
-class YuanField(forms.CharField):
-    """Yuan as typed, fen as kept: above nought, at most a hundred thousand million; empty is not known."""
+class YuanField(fields.YuanField):
+    """Of a pledge: above nought, at most a hundred thousand million."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
-
-    def clean(self, value: Any) -> int | None:
-        typed = super().clean(value)
-        if not typed:
-            return None
-        try:
-            return money.fen(typed, lowest_yuan=LEAST_YUAN, highest_yuan=MOST_YUAN)
-        except Fault as fault:
-            raise forms.ValidationError(str(fault)) from fault
+    lowest_yuan, highest_yuan = LEAST_YUAN, MOST_YUAN
 
 
 class NumberField(forms.CharField):

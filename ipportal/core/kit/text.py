@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.kit.errors import Fault
+from ipportal.core.kit.errors import BadInput, Fault
 
 HAN: Final = "\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 COMBINING: Final = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
@@ -53,6 +53,16 @@ def tidy(value: str) -> str:
         return value
     value = unicodedata.normalize("NFC", DROP.sub("", value).translate(FULL_WIDTH))
     return BLANKS.sub(" ", FLOOD.sub(r"\1", value)).strip()
+
+
+def needed(field: str, typed: str, longest: int) -> str:
+    """Tidy words of a field that may be neither empty nor longer; a fault names the field."""
+    words = tidy(typed)
+    if not words:
+        raise BadInput("missing-value", _("This field is required."), field=field)
+    if len(words) > longest:
+        raise BadInput("too-long", _("At most %(limit)s characters.") % {"limit": longest}, field=field)
+    return words
 
 
 def name(value: str) -> str:

@@ -8,8 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ipportal.core.kit import money, text
-from ipportal.core.kit.errors import Fault
+from ipportal.core.kit import fields, text
 from ipportal.core.kit.fields import DayField
 from ipportal.core.regions.models import Region
 from ipportal.core.submissions.models import FormVersion
@@ -21,23 +20,10 @@ PLANS: Final = ("fields", "quotas", "instalments", "reports")
 HUNDRED: Final = 100
 
 
-class YuanField(forms.CharField):
-    """Yuan as typed, fen as kept; empty is not known."""
+class YuanField(fields.YuanField):
+    """Of a call or a centre."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(max_length=30, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **more)
-
-    def clean(self, value: Any) -> int | None:
-        typed = super().clean(value)
-        if not typed:
-            return None
-        try:
-            return money.fen(typed, highest_yuan=MOST_YUAN)
-        except Fault as fault:
-            raise forms.ValidationError(str(fault)) from fault
-
-    def prepare_value(self, value: Any) -> Any:
-        return money.yuan_text(value) if isinstance(value, int) else value
+    highest_yuan, longest = MOST_YUAN, 30
 
 
 class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]  # is generic for the checker alone

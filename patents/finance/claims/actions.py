@@ -53,7 +53,7 @@ def file_claim(
         return found
     if pledge.state not in LOST:
         raise Conflict(SENTENCES["claim_follows_a_default"])
-    loss = loss._replace(evidence=_words("evidence", loss.evidence))
+    loss = loss._replace(evidence=text.needed("evidence", loss.evidence, TEXT))
     shares = _shares(pledge, scheme, loss)
     with explained_by(SENTENCES):
         claim = RiskClaim.objects.create(
@@ -149,13 +149,13 @@ def verify_claim(claim: RiskClaim, *, by: User) -> RiskClaim:
 @transaction.atomic
 def review_claim(claim: RiskClaim, *, by: User, reason: str) -> RiskClaim:
     """The IP office says what it found."""
-    return _step(claim, ClaimState.REVIEWED, by, _words("reason", reason))
+    return _step(claim, ClaimState.REVIEWED, by, text.needed("reason", reason, TEXT))
 
 
 @transaction.atomic
 def approve_claim(claim: RiskClaim, *, by: User, approved_fen: int, reason: str = "") -> RiskClaim:
     """Finance, up to the part of the fund; less is said why."""
-    reason = _words("reason", reason) if approved_fen < claim.fund_fen else text.tidy(reason)
+    reason = text.needed("reason", reason, TEXT) if approved_fen < claim.fund_fen else text.tidy(reason)
     if not 0 < approved_fen <= claim.fund_fen:
         told = _("Between 0.01 and %(limit)s yuan, the part of the fund.") % {"limit": yuan_text(claim.fund_fen)}
         raise BadInput("above-share", told, field="approved")
@@ -168,7 +168,7 @@ def pay_claim(claim: RiskClaim, *, by: User, voucher: str, paid_on: dt.date) -> 
     locked(claim.pledge)
     claim = _locked(claim)
     _on_a_day(paid_on, claim.defaulted_on, "paid_on")
-    voucher = _words("voucher", voucher, longest=80)
+    voucher = text.needed("voucher", voucher, 80)
     off_fen = taken_off(claim)
     paid_fen = (claim.approved_fen or 0) - off_fen
     if claim.state == ClaimState.APPROVED and not paid_fen:
@@ -188,7 +188,7 @@ def taken_off(claim: RiskClaim) -> int:
 @transaction.atomic
 def refuse_claim(claim: RiskClaim, *, by: User, reason: str) -> RiskClaim:
     """By whoever would take the next step. The bank may file the loss again."""
-    return _step(claim, ClaimState.REFUSED, by, _words("reason", reason))
+    return _step(claim, ClaimState.REFUSED, by, text.needed("reason", reason, TEXT))
 
 
 @transaction.atomic
@@ -254,12 +254,3 @@ def _on_a_day(day: dt.date, earliest: dt.date | None, field: str) -> None:
         raise BadInput("too-early", _("Not before %(day)s.") % {"day": earliest}, field=field)
     if day > clock.today():
         raise BadInput("still-to-come", _("This day is still to come."), field=field)
-
-
-def _words(field: str, typed: str, longest: int = TEXT) -> str:
-    words = text.tidy(typed)
-    if not words:
-        raise BadInput("missing-value", _("This field is required."), field=field)
-    if len(words) > longest:
-        raise BadInput("too-long", _("At most %(limit)s characters.") % {"limit": longest}, field=field)
-    return words

@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ipportal.core.accounts.frame import asking, attempt, narrowed, page_of, posted
+from ipportal.core.accounts.frame import asking, narrowed, page_of, posted
 from ipportal.core.accounts.frame import crumbs as from_desk
 from ipportal.core.kit import clock, downloads
-from ipportal.core.kit.errors import Conflict, NothingHere
+from ipportal.core.kit.errors import NothingHere
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.uploads import storage_was_full
 from ipportal.core.kit.verdict import require
 from ipportal.core.submissions.attachments.sending import sent
 from ipportal.core.submissions.attachments.store import storage_full
+from patents.finance import acting
 from patents.finance.claims import actions, forms, queries, rules, states, tables
 from patents.finance.claims.eligibility import default_of, eligibility
 from patents.finance.claims.filters import ClaimFilter
@@ -141,26 +142,11 @@ def claim_detail(request: HttpRequest, claim: int) -> HttpResponse:
     return render(request, "patents/finance/claims/claim_detail.html", context)
 
 
-def show_form(
-    request: HttpRequest, form: django_forms.Form, title: str, back: str, *, status: int = 200, **more: Any
-) -> HttpResponse:
-    code = 422 if form.errors and status == 200 else status
-    context = {"form": form, "title": title, "back": back, "crumbs": crumbs()} | more
-    return render(request, FORM, context, status=code)
-
-
 def acted(
     request: HttpRequest, form: django_forms.Form, title: str, back: str, act: Callable[[], Any], **more: Any
 ) -> tuple[Any, HttpResponse]:
-    """What was made, and the page: the form again with the reason, where nothing was."""
-    if form.is_bound and form.is_valid():
-        try:
-            made = attempt(form, act)
-        except Conflict as conflict:
-            return None, show_form(request, form, title, back, status=409, refusal=conflict, **more)
-        if made is not None:
-            return made, redirect(back)
-    return None, show_form(request, form, title, back, **more)
+    context = {"title": title, "back": back, "crumbs": crumbs()} | more
+    return acting.acted(request, form, act, FORM, context)
 
 
 @shows(RiskClaim, Pledge)

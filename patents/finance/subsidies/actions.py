@@ -75,7 +75,7 @@ def ask_for_subsidy(
     if firm is None or pledge.city_id != scheme.city_id or pledge.state not in COUNTED:
         raise Conflict(SENTENCES["subsidy_is_for_a_pledge_of_the_firm_in_the_city"])
     _check_days(pledge, scheme, interest.interest_from, interest.interest_to)
-    interest = interest._replace(voucher=_words("voucher", interest.voucher, longest=80), note=text.tidy(interest.note))
+    interest = interest._replace(voucher=text.needed("voucher", interest.voucher, 80), note=text.tidy(interest.note))
     with explained_by(SENTENCES):
         subsidy = Subsidy.objects.create(
             scheme=scheme, pledge=pledge, applicant_id=rules.applicant_for(who, pledge, code) or 0, firm=firm.name,
@@ -155,7 +155,7 @@ def approve_subsidy(subsidy: Subsidy, *, by: User, approved_fen: int, reason: st
     if not 0 < approved_fen <= subsidy.asked_fen:
         told = _("Between 0.01 and %(limit)s yuan, what was asked for.") % {"limit": yuan_text(subsidy.asked_fen)}
         raise BadInput("above-asked", told, field="approved")
-    reason = _words("reason", reason) if approved_fen < subsidy.asked_fen else text.tidy(reason)
+    reason = text.needed("reason", reason, TEXT) if approved_fen < subsidy.asked_fen else text.tidy(reason)
     return _step(subsidy, SubsidyState.APPROVED, by, reason, approved_fen=approved_fen)
 
 
@@ -166,15 +166,13 @@ def pay_subsidy(subsidy: Subsidy, *, by: User, voucher: str, paid_on: dt.date) -
         raise BadInput("still-to-come", _("This day is still to come."), field="paid_on")
     if paid_on < subsidy.interest_to:
         raise BadInput("too-early", _("Not before %(day)s.") % {"day": subsidy.interest_to}, field="paid_on")
-    return _step(
-        subsidy, SubsidyState.PAID, by, paid_on=paid_on, payment_voucher=_words("voucher", voucher, longest=80)
-    )
+    return _step(subsidy, SubsidyState.PAID, by, paid_on=paid_on, payment_voucher=text.needed("voucher", voucher, 80))
 
 
 @transaction.atomic
 def refuse_subsidy(subsidy: Subsidy, *, by: User, reason: str) -> Subsidy:
     """By whoever would take the next step; what was approved goes back to the pool."""
-    return _step(subsidy, SubsidyState.REFUSED, by, _words("reason", reason))
+    return _step(subsidy, SubsidyState.REFUSED, by, text.needed("reason", reason, TEXT))
 
 
 @transaction.atomic
@@ -195,12 +193,3 @@ def write_scheme(scheme: SubsidyScheme, *, by: User, version: int, **facts: Any)
         scheme.save(update_fields=[*facts, "version"])
     record("subsidy scheme written", by=by, thing=scheme)
     return scheme
-
-
-def _words(field: str, typed: str, longest: int = TEXT) -> str:
-    words = text.tidy(typed)
-    if not words:
-        raise BadInput("missing-value", _("This field is required."), field=field)
-    if len(words) > longest:
-        raise BadInput("too-long", _("At most %(limit)s characters.") % {"limit": longest}, field=field)
-    return words

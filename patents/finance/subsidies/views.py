@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ipportal.core.accounts.frame import asking, attempt, narrowed, page_of, posted
+from ipportal.core.accounts.frame import asking, narrowed, page_of, posted
 from ipportal.core.accounts.frame import crumbs as from_desk
 from ipportal.core.kit import clock, downloads
-from ipportal.core.kit.errors import Conflict, NothingHere
+from ipportal.core.kit.errors import NothingHere
 from ipportal.core.kit.gate import shows
 from ipportal.core.kit.verdict import require
+from patents.finance import acting
 from patents.finance.models import Pledge
 from patents.finance.subsidies import actions, forms, queries, rules, states, tables
 from patents.finance.subsidies.filters import SubsidyFilter
@@ -122,18 +123,8 @@ def subsidy_detail(request: HttpRequest, subsidy: int) -> HttpResponse:
 def acted(
     request: HttpRequest, form: django_forms.Form, title: str, back: str, act: Callable[[], Any], **more: Any
 ) -> tuple[Any, HttpResponse]:
-    """What was made, and the page: the form again with the reason, where nothing was."""
-    refusal = None
-    if form.is_bound and form.is_valid():
-        try:
-            made = attempt(form, act)
-        except Conflict as conflict:
-            made, refusal = None, conflict
-        if made is not None:
-            return made, redirect(back)
-    context = {"form": form, "title": title, "back": back, "crumbs": crumbs(), "refusal": refusal} | more
-    status = 409 if refusal else 422 if form.errors else 200
-    return None, render(request, "patents/finance/subsidies/form.html", context, status=status)
+    context = {"title": title, "back": back, "crumbs": crumbs()} | more
+    return acting.acted(request, form, act, "patents/finance/subsidies/form.html", context)
 
 
 @shows(Subsidy, Pledge)
